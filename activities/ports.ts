@@ -1,0 +1,187 @@
+/**
+ * What the activities need from the world, as small as it can be. Each comment states the guarantee; `adapters/` keeps it.
+ * Nothing here knows Temporal. Failures are those of `contract/failures.ts`; anything else thrown is a bug.
+ */
+import type { ModelReply, ModelRequest } from '../contract/chat';
+import type { JobSpec, SandboxProfile } from '../contract/job';
+import type { CommitId, Ledger, StepRecord } from '../contract/steps';
+
+export interface Ports {
+  readonly stores: JobStores;
+  readonly workspaces: Workspaces;
+  readonly sandboxes: Sandboxes;
+  readonly model: Model;
+  readonly crash: CrashPoints;
+}
+
+/** One bare git repository a job, under the data directory, shared by all workers of the machine. */
+export interface JobStores {
+  /**
+   * Makes the store with the base's history in it, whole or not at all; a second call finds the first one's.
+   * `owner` identifies the workflow: a store that belongs to another owner is a `conflict`.
+   * Fetching uses the person's own git credentials; nothing is written to their repository.
+   */
+  create(spec: JobSpec, owner: string, signal: AbortSignal): Promise<JobStore>;
+  /** `missing` if there is none. */
+  open(job: string): Promise<JobStore>;
+}
+
+export interface RecordedStep {
+  readonly commit: CommitId;
+  readonly parent: CommitId | null;
+  /** Tree id of `work/`. */
+  readonly workTree: string;
+  readonly record: StepRecord;
+}
+
+export interface NewStep {
+  readonly parent: CommitId | null;
+  readonly workTree: string;
+  readonly record: StepRecord;
+  readonly ledger: Ledger;
+}
+
+export interface JobStore {
+  readonly spec: JobSpec;
+  /** The commit the job started from, null for an empty repository, and its tree. */
+  readonly base: { readonly commit: string | null; readonly tree: string };
+  /** What is recorded at this position, or null. */
+  find(seq: number): Promise<RecordedStep | null>;
+  /** `missing` or `corrupt` if it cannot be read back whole. */
+  read(commit: CommitId): Promise<RecordedStep>;
+  ledger(commit: CommitId): Promise<Ledger>;
+  /** The steps from `fromSeq` up to and including `head`, oldest first. Cheap to repeat. */
+  history(head: CommitId, fromSeq: number): Promise<readonly RecordedStep[]>;
+  /**
+   * Records a step, once: on disk before its ref exists, and its ref only if nobody was first. Returns what stands at that
+   * position, ours or the earlier one. One with another parent standing there is a `conflict`.
+   */
+  publish(step: NewStep): Promise<RecordedStep>;
+  /** Paths that differ between two trees. */
+  changedPaths(fromTree: string, toTree: string): Promise<readonly ChangedPath[]>;
+  /** A unified diff, cut at `maxBytes`. */
+  diff(fromTree: string, toTree: string, maxBytes: number): Promise<string>;
+  /**
+   * Makes or moves `branch` in the person's repository to one commit on top of the base that has this tree. The same call
+   * twice is one delivery. A branch that this job did not make, or that is checked out there, is left alone: `problem` says so.
+   */
+  deliver(
+    delivery: { readonly branch: string; readonly tree: string; readonly message: string; readonly step: CommitId },
+    signal: AbortSignal,
+  ): Promise<Delivered>;
+}
+
+export interface ChangedPath {
+  readonly path: string;
+  readonly change: 'added' | 'modified' | 'deleted';
+}
+
+export type Delivered = { readonly commit: string; readonly problem?: never } | { readonly commit: null; readonly problem: string };
+
+/** Checked-out trees on this worker's disk: a cache, private to this worker. Lost, damaged or dirty ones are rebuilt. */
+export interface Workspaces {
+  /** The job's working copy. Only one caller at a time per job. */
+  work(store: JobStore): Promise<Workspace>;
+  /** A new, empty, disposable one for checks; `dispose` it. */
+  scratch(store: JobStore): Promise<Workspace>;
+  /** Ends everything kept for this job on this worker's disk. */
+  forget(job: string): Promise<void>;
+}
+
+export interface Workspace {
+  /** Host path of the work tree: for a sandbox to mount, never to be opened by this process. */
+  readonly path: string;
+  /** Host path of a disposable git directory with the base's history, shown to the agent read-only as `.git`. */
+  readonly gitView: string;
+  /** True if it holds exactly this tree, has its environment, and no step was begun in it since. */
+  holds(tree: string): Promise<boolean>;
+  /**
+   * Makes the files exactly those of `tree`. Everything else in it is gone, the environment too. Nothing may run in it meanwhile.
+   * `environment` are the paths that snapshots leave out, as recorded by `prepare`.
+   */
+  reset(tree: string, environment: readonly string[]): Promise<void>;
+  /** After the setup command: puts back tracked files that it changed and returns the untracked paths that it made, as anchored ignore patterns. */
+  adoptEnvironment(tree: string): Promise<readonly string[]>;
+  /** Says that files hold `tree` and the environment is there: `holds(tree)` is true from now on. */
+  settle(tree: string): Promise<void>;
+  /** Marks it dirty, on disk, before a command is let in. */
+  begin(): Promise<void>;
+  /** The work tree as a git tree in the store, byte-exact, ignored files and the environment left out. `too_large` names the file. */
+  snapshot(): Promise<string>;
+  dispose(): Promise<void>;
+}
+
+/** Places where commands run. */
+export interface Sandboxes {
+  /** Opens one over a workspace, or returns the live one that has the same options. `refused`, `image_missing`, `unreachable`. */
+  open(options: SandboxOptions): Promise<Sandbox>;
+  /** Returns when nothing started over this workspace, by whomever, can run any more. */
+  evict(workspace: string): Promise<void>;
+  /** Removes what dead workers left on this engine; leaves live workers' alone. Returns how many. */
+  sweep(): Promise<number>;
+  /** Ends all of this worker's. */
+  close(): Promise<void>;
+}
+
+export interface SandboxOptions {
+  readonly job: string;
+  readonly workspace: string;
+  readonly gitView: string;
+  readonly profile: SandboxProfile;
+  /** Opened for setup only, and only when the job says so. */
+  readonly network: boolean;
+}
+
+export interface Sandbox {
+  /**
+   * Runs a command in the root of the workspace, stdin closed unless given, and returns when it and everything it started has
+   * ended: nothing outlives it, and its temporary directory is emptied. Says `/workspace` wherever the workspace's path is
+   * printed. `gone` if the sandbox vanished under it. On abort it kills and throws `signal.reason`.
+   */
+  exec(command: Exec, signal: AbortSignal): Promise<ExecResult>;
+  close(): Promise<void>;
+}
+
+export interface Exec {
+  readonly argv: readonly string[];
+  readonly stdin?: string | Buffer;
+  readonly timeoutMs: number;
+  /** Output past it is dropped from the middle: the first and the last halves are kept. */
+  readonly maxOutputBytes: number;
+  /** Live output, for showing; may be called often. */
+  readonly onOutput?: (chunk: string) => void;
+}
+
+export interface ExecResult {
+  /** 128 + signal where a signal ended it; -1 when we ended it. */
+  readonly exitCode: number;
+  /** stdout and stderr as they came. */
+  readonly output: Buffer;
+  /** Bytes left out of `output`. */
+  readonly droppedBytes: number;
+  readonly ended?: 'timeout' | 'out_of_memory';
+}
+
+export interface Model {
+  /**
+   * One call, no retries of its own. Throws `ModelFailure`, or `signal.reason` when aborted. `onProgress` gets the number of
+   * characters received so far. A reply is whole or an error: a cut stream is `transport`.
+   */
+  reply(request: ModelRequest, signal: AbortSignal, onProgress?: (chars: number) => void): Promise<ModelReply>;
+}
+
+/** The one seam through which tests kill the process at a named place. Does nothing in production. */
+export interface CrashPoints {
+  reach(point: CrashPoint, seq: number): void;
+}
+
+export type CrashPoint =
+  | 'model.before-reply'
+  | 'model.after-journal'
+  | 'tool.mid-command'
+  | 'tool.before-snapshot'
+  | 'step.before-ref'
+  | 'step.after-ref'
+  | 'prepare.mid'
+  | 'check.mid'
+  | 'deliver.mid';

@@ -1,0 +1,75 @@
+/**
+ * A job: what a person asks for. Checked once, by `config/job.ts`, before anything starts; from then on it never
+ * changes, and it is the first thing recorded in the job's store.
+ */
+export interface JobSpec {
+  /** Also the Temporal workflow id. `[a-z0-9][a-z0-9-]{0,62}`. */
+  readonly id: string;
+  /** Absolute path or URL of the git repository to work on. */
+  readonly repository: string;
+  /** Ref or commit to start from. An empty repository has none: the job starts from an empty tree. */
+  readonly base: string;
+  readonly goal: string;
+  readonly constraints: readonly string[];
+  /** What proves the goal. Run by us, never taken from the model's word. */
+  readonly checks: readonly Check[];
+  readonly setup?: Setup;
+  /** Globs (picomatch) of paths that the job must leave as they are in the base. */
+  readonly protectedPaths: readonly string[];
+  readonly budget: Budget;
+  readonly model: ModelProfile;
+  readonly sandbox: SandboxProfile;
+  readonly delivery: Delivery;
+}
+
+export interface Check {
+  readonly name: string;
+  /** Run by `bash -lc` in the root of a clean checkout; exit code 0 means that it passed. */
+  readonly command: string;
+  readonly timeoutSec: number;
+}
+
+/** Makes the environment: the files that git ignores or that are not part of the work, such as installed dependencies. */
+export interface Setup {
+  readonly command: string;
+  readonly network: boolean;
+  readonly timeoutSec: number;
+}
+
+export interface Budget {
+  readonly maxSteps: number;
+  /** Input and output tokens as the provider counts them. */
+  readonly maxTokens: number;
+  readonly maxWallMinutes: number;
+}
+
+export interface ModelProfile {
+  /** The name that the endpoint knows the model by. */
+  readonly name: string;
+  /** Tokens that fit into one request, reply included. */
+  readonly windowTokens: number;
+  readonly maxOutputTokens: number;
+  /** One absolute deadline for a call: streams can stall without an error. */
+  readonly timeoutSec: number;
+  readonly temperature?: number;
+  readonly seed?: number;
+  /** `tools`: native tool calls. `schema`: every reply is one action constrained by a JSON schema, for models that cannot. */
+  readonly actions: 'tools' | 'schema';
+}
+
+export interface SandboxProfile {
+  /** `docker` isolates. `local` runs commands as the worker's own user and isolates nothing but the process tree. */
+  readonly kind: 'docker' | 'local';
+  readonly image: string;
+  readonly memoryMb: number;
+  readonly cpus: number;
+  readonly maxProcesses: number;
+  readonly maxFileMb: number;
+  /** Upper bound for one command of the model's. */
+  readonly commandTimeoutSec: number;
+}
+
+export interface Delivery {
+  /** The branch made in the person's repository. One that exists and is not ours is never touched. */
+  readonly branch: string;
+}

@@ -1,0 +1,110 @@
+/**
+ * A step: (parent commit, action) → commit. This is what a step's `step/` tree holds, in words every process agrees on.
+ * Nothing that may differ between two runs of the same job belongs here: no durations, hosts, temporary paths, attempts.
+ */
+export type StepKind = 'prepare' | 'model' | 'tool' | 'check' | 'summary' | 'verdict' | 'human' | 'deliver';
+
+/** A commit id of the job store: the job's complete state at one step. */
+export type CommitId = string;
+
+export interface StepRecord {
+  /** Position in the job, from 0 without gaps. */
+  readonly seq: number;
+  readonly kind: StepKind;
+  /** The commit's subject, and what people read: one line, at most 100 characters. */
+  readonly title: string;
+  readonly action: Action;
+  /** What the model is shown of this step: a reply's text, a clipped observation, a check report. Plain text. */
+  readonly text: string;
+  /** The whole output where `text` is a clipped part of it, up to `LIMITS.storedOutputBytes`. Read by `recall`. */
+  readonly output?: string;
+  /** All that was spent up to and including this step. */
+  readonly spent: Spent;
+}
+
+/** One closed union: the step's kind says which member it is. */
+export type Action =
+  | { readonly kind: 'prepare'; readonly base: string | null; readonly environment: readonly string[] }
+  | { readonly kind: 'model'; readonly calls: readonly ToolCall[]; readonly finishReason: string; readonly usage: Usage }
+  | { readonly kind: 'tool'; readonly call: ToolCall; readonly ok: boolean; readonly error?: string }
+  | {
+      readonly kind: 'check';
+      readonly mode: CheckMode;
+      readonly callId?: string;
+      readonly results: readonly CheckResult[];
+      readonly problems: readonly string[];
+    }
+  | { readonly kind: 'human'; readonly message: HumanMessage }
+  | {
+      readonly kind: 'deliver';
+      readonly outcome: OutcomeKind;
+      readonly reason: string;
+      readonly branch: string;
+      readonly commit: string | null;
+      readonly problem?: string;
+    };
+
+export interface ToolCall {
+  readonly id: string;
+  readonly tool: string;
+  /** As the model wrote it: JSON text, possibly broken. Hostile input. */
+  readonly args: string;
+}
+
+export type CheckMode = 'baseline' | 'gate';
+
+export interface CheckResult {
+  readonly name: string;
+  readonly passed: boolean;
+  /** -1 when it was ended from outside (timeout, out of memory). */
+  readonly exitCode: number;
+  /** Why it did not run to its own end, if so: `timeout`, `out_of_memory`, `cannot_run`. */
+  readonly ended?: string;
+  /** Failed first and passed when run again unchanged. */
+  readonly flaky?: boolean;
+}
+
+export interface HumanMessage {
+  /** Chosen by the sender; the same id twice is one message. */
+  readonly id: string;
+  readonly from: string;
+  readonly text: string;
+}
+
+/** Tokens of one model call, as the provider reported them. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly cachedTokens: number;
+  readonly outputTokens: number;
+}
+
+export interface Spent {
+  readonly turns: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** The goal ledger: outside the agent's reach, in every prompt whole. Only a person's message changes it. */
+export interface Ledger {
+  readonly goal: string;
+  readonly constraints: readonly string[];
+  readonly checks: readonly { readonly name: string; readonly command: string }[];
+  readonly protectedPaths: readonly string[];
+  readonly decisions: readonly HumanMessage[];
+}
+
+/** How a job can end. `delivered`: the checks passed in a clean checkout. All others carry the best work so far too. */
+export type OutcomeKind = 'delivered' | 'needs_review' | 'cannot' | 'stuck' | 'cancelled';
+
+export interface Outcome {
+  readonly kind: OutcomeKind;
+  readonly reason: string;
+  readonly branch: string;
+  /** Tip of the branch in the person's repository; null when there was nothing to deliver or it was refused. */
+  readonly commit: string | null;
+  /** Why no branch was made, if it was not. */
+  readonly problem?: string;
+  readonly head: CommitId;
+  readonly steps: number;
+  readonly spent: Spent;
+}
