@@ -57,6 +57,8 @@ export interface JobStore {
    * position, ours or the earlier one. One with another parent standing there is a `conflict`.
    */
   publish(step: NewStep): Promise<RecordedStep>;
+  /** All file paths of a tree, in git's order. */
+  files(tree: string): Promise<readonly string[]>;
   /** Paths that differ between two trees. */
   changedPaths(fromTree: string, toTree: string): Promise<readonly ChangedPath[]>;
   /** A unified diff, cut at `maxBytes`. */

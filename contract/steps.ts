@@ -25,7 +25,14 @@ export interface StepRecord {
 /** One closed union: the step's kind says which member it is. */
 export type Action =
   | { readonly kind: 'prepare'; readonly base: string | null; readonly environment: readonly string[] }
-  | { readonly kind: 'model'; readonly calls: readonly ToolCall[]; readonly finishReason: string; readonly usage: Usage }
+  | {
+      readonly kind: 'model';
+      readonly calls: readonly ToolCall[];
+      readonly finishReason: string;
+      readonly usage: Usage;
+      readonly from: number;
+      readonly note?: string;
+    }
   | { readonly kind: 'tool'; readonly call: ToolCall; readonly ok: boolean; readonly error?: string }
   | {
       readonly kind: 'check';
@@ -40,7 +47,6 @@ export type Action =
       readonly outcome: OutcomeKind;
       readonly reason: string;
       readonly branch: string;
-      readonly commit: string | null;
       readonly problem?: string;
     };
 

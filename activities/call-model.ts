@@ -1,0 +1,75 @@
+/** `callModel`: prompt from recorded steps, one call, the reply journaled as a step before anything acts on it. */
+import { alignCut, boundHistory } from '../agent/context';
+import { buildPrompt } from '../agent/prompt';
+import { labelOf, TOOL_DEFINITIONS } from '../agent/tools/definitions';
+import type { CallModelInput, Replied } from '../contract/activities';
+import type { ModelReply } from '../contract/chat';
+import type { JobSpec } from '../contract/job';
+import { LIMITS } from '../contract/limits';
+import type { Spent, StepRecord } from '../contract/steps';
+import type { Attempt } from './attempt';
+import type { JobStore, Ports, RecordedStep } from './ports';
+import { actionOf, recordOnce } from './record';
+
+export async function callModel(ports: Ports, input: CallModelInput, at: Attempt): Promise<Replied> {
+  const recorded = await recordOnce(ports, input, async ({ store, parent }) => {
+    const { messages, from } = await promptFor(store, input);
+    at.show(`waiting for ${store.spec.model.name}`);
+    ports.crash.reach('model.before-reply', input.seq);
+    const request = { profile: store.spec.model, messages, tools: TOOL_DEFINITIONS };
+    const reply = await ports.model.reply(request, at.signal, (chars) => at.show(`${store.spec.model.name}: ${chars} characters`));
+    return { workTree: parent.workTree, record: replyRecord(input, from, parent, reply) };
+  });
+  ports.crash.reach('model.after-journal', input.seq);
+  return replied(recorded);
+}
+
+async function promptFor(store: JobStore, input: CallModelInput) {
+  const history = (await store.history(input.parent, input.from)).map((step) => step.record);
+  const from = boundFrom(store.spec, history, input.from);
+  const ledger = await store.ledger(input.parent);
+  const messages = buildPrompt({ spec: store.spec, ledger, history: history.filter((step) => step.seq >= from), note: input.note });
+  return { messages, from };
+}
+
+function boundFrom(spec: JobSpec, history: readonly StepRecord[], from: number): number {
+  const { windowTokens, maxOutputTokens } = spec.model;
+  return boundHistory(history, alignCut(history, from), windowTokens - maxOutputTokens);
+}
+
+function replyRecord(input: CallModelInput, from: number, parent: RecordedStep, reply: ModelReply): StepRecord {
+  const first = reply.calls[0];
+  const more = reply.calls.length > 1 ? ` and ${reply.calls.length - 1} more` : '';
+  const asks = first
+    ? `${labelOf(first).tool}: ${labelOf(first).label}${more}`
+    : reply.text.replace(/\s+/g, ' ').slice(0, 60) || 'no tool call';
+  return {
+    seq: input.seq,
+    kind: 'model',
+    title: `model asks for ${asks}`.slice(0, LIMITS.titleChars),
+    action: {
+      kind: 'model',
+      calls: reply.calls,
+      finishReason: reply.finishReason,
+      usage: reply.usage,
+      from,
+      ...(input.note ? { note: input.note } : {}),
+    },
+    text: reply.text,
+    spent: plus(parent.record.spent, reply),
+  };
+}
+
+function plus(spent: Spent, { usage }: ModelReply): Spent {
+  return {
+    turns: spent.turns + 1,
+    inputTokens: spent.inputTokens + usage.inputTokens,
+    outputTokens: spent.outputTokens + usage.outputTokens,
+  };
+}
+
+function replied(step: RecordedStep): Replied {
+  const { calls, usage, finishReason, from } = actionOf(step, 'model');
+  const seen = { commit: step.commit, calls: calls.map(labelOf), usage, from };
+  return finishReason === 'length' || finishReason === 'content_filter' ? { ...seen, stopped: finishReason } : seen;
+}

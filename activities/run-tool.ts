@@ -1,0 +1,113 @@
+/**
+ * `runTool`: one call of a reply, answered. A call that is malformed, refused or fails is an answer too: every call id gets
+ * one. Tools that may change files run on a workspace marked dirty, and what they left is what the step records.
+ */
+import { createHash } from 'node:crypto';
+import { protects } from '../agent/protected';
+import type { ParsedCall } from '../agent/tools/definitions';
+import { parseCall } from '../agent/tools/definitions';
+import type { Acted, RunToolInput } from '../contract/activities';
+import { StoreFailure } from '../contract/failures';
+import { LIMITS } from '../contract/limits';
+import type { StepRecord, ToolCall } from '../contract/steps';
+import type { Attempt } from './attempt';
+import type { JobStore, Ports, RecordedStep, Workspace } from './ports';
+import type { Before } from './record';
+import { actionOf, recordOnce } from './record';
+import { CHANGES_FILES, useTool } from './tools';
+import type { Observation } from './tools/observation';
+import { refused } from './tools/observation';
+import { workspaceAt } from './workspace';
+
+export async function runTool(ports: Ports, input: RunToolInput, at: Attempt): Promise<Acted> {
+  let left: Left | undefined;
+  const recorded = await recordOnce(ports, input, async (before) => {
+    const call = await callAt(before.store, input);
+    const parsed = parseCall(call);
+    if (!parsed.ok)
+      return {
+        workTree: before.parent.workTree,
+        record: toolRecord(before.parent, call, refused('format', 'malformed call', parsed.problem)),
+      };
+    left = await useIn(ports, before, parsed.call, at);
+    return { workTree: left.workTree, record: toolRecord(before.parent, call, left.observation) };
+  });
+  // Only now: a workspace that was touched for a step that is not recorded must be found dirty.
+  if (left?.workspace && left.workTree === recorded.workTree) await left.workspace.settle(left.workTree);
+  return acted(recorded);
+}
+
+/** What a tool left behind: its observation, and the tree where it could change files. */
+interface Left {
+  readonly observation: Observation;
+  readonly workTree: string;
+  readonly workspace?: Workspace;
+}
+
+async function useIn(ports: Ports, { store, parent }: Before, call: ParsedCall, at: Attempt): Promise<Left> {
+  const { workspace, sandbox } = await workspaceAt(ports, store, parent.workTree, at);
+  const seq = parent.record.seq + 1;
+  const ctx = { seq, spec: store.spec, store, parent, sandbox, at, crash: ports.crash };
+  if (!CHANGES_FILES.has(call.tool)) return { observation: await useTool(call, ctx), workTree: parent.workTree };
+  await workspace.begin();
+  const observation = await useTool(call, ctx);
+  ports.crash.reach('tool.before-snapshot', seq);
+  return snapshot(store, parent, workspace, observation);
+}
+
+async function snapshot(store: JobStore, parent: RecordedStep, workspace: Workspace, observation: Observation): Promise<Left> {
+  try {
+    const workTree = await workspace.snapshot();
+    return { observation: await warned(store, parent, workTree, observation), workTree, workspace };
+  } catch (error) {
+    if (!(error instanceof StoreFailure && error.kind === 'too_large')) throw error;
+    // The workspace stays dirty: the next step finds it so and starts from the parent's tree.
+    const text = `${error.message} Nothing of this step was kept: the files are as they were before it.`;
+    return { observation: refused('too_large', 'a file is too large', text), workTree: parent.workTree };
+  }
+}
+
+/** Said at once and not only by the gate, so that the next action can put it right. */
+async function warned(store: JobStore, parent: RecordedStep, workTree: string, observation: Observation): Promise<Observation> {
+  if (workTree === parent.workTree || store.spec.protectedPaths.length === 0) return observation;
+  const changed = (await store.changedPaths(store.base.tree, workTree)).filter(({ path }) => protects(store.spec.protectedPaths, path));
+  if (changed.length === 0) return observation;
+  const names = changed.slice(0, 5).map(({ path }) => JSON.stringify(path));
+  return { ...observation, text: `${observation.text}\n[Protected paths differ from the base and must be put back: ${names.join(', ')}]` };
+}
+
+async function callAt(store: JobStore, input: RunToolInput): Promise<ToolCall> {
+  const reply = await store.find(input.reply);
+  const call = reply && actionOf(reply, 'model').calls[input.call];
+  if (!call) throw new StoreFailure('missing', `Step ${input.reply} of ${input.job} has no call ${input.call}.`);
+  return call;
+}
+
+function toolRecord(parent: RecordedStep, call: ToolCall, observation: Observation): StepRecord {
+  const { ok, error, text, output, title } = observation;
+  return {
+    seq: parent.record.seq + 1,
+    kind: 'tool',
+    title: title.slice(0, LIMITS.titleChars),
+    action: { kind: 'tool', call, ok, ...(error === undefined ? {} : { error }) },
+    text,
+    ...(output === undefined ? {} : { output }),
+    spent: parent.record.spent,
+  };
+}
+
+function acted(step: RecordedStep): Acted {
+  const { call, error } = actionOf(step, 'tool');
+  const failed = error === undefined ? {} : { error };
+  return {
+    commit: step.commit,
+    tree: step.workTree.slice(0, 8),
+    act: short(`${call.tool} ${call.args}`),
+    res: short(step.record.text),
+    ...failed,
+  };
+}
+
+function short(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}

@@ -1,0 +1,39 @@
+/** What the brain is told and what it answers. The workflow turns commands into activities, and results into events. */
+import type { Acted, Checked, DeliveredResult, Note, Prepared, Recorded, Replied } from '../contract/activities';
+import type { PersonEvent } from '../contract/messages';
+import type { CheckMode, CommitId, HumanMessage, Outcome, OutcomeKind } from '../contract/steps';
+
+/** Time arrives in every event; the brain has no clock. */
+export type Event = { readonly atMs: number } & (
+  | { readonly type: 'start' }
+  | { readonly type: 'prepared'; readonly result: Prepared }
+  | { readonly type: 'replied'; readonly result: Replied }
+  | { readonly type: 'acted'; readonly result: Acted }
+  | { readonly type: 'checked'; readonly mode: CheckMode; readonly result: Checked }
+  | { readonly type: 'recorded'; readonly result: Recorded }
+  | { readonly type: 'delivered'; readonly result: DeliveredResult; readonly outcome: OutcomeKind; readonly reason: string }
+  | { readonly type: 'failed'; readonly command: StepCommand['type']; readonly failure: Failure }
+  | PersonEvent
+);
+
+/** An activity that will not be retried any more; `kind` is one of `contract/failures.ts`, or `cancelled`, or `unknown`. */
+export interface Failure {
+  readonly kind: string;
+  readonly message: string;
+}
+
+interface At {
+  readonly seq: number;
+  readonly parent: CommitId;
+}
+
+/** Becomes one step, by one activity. At most one is under way. */
+export type StepCommand =
+  | { readonly type: 'prepare' }
+  | ({ readonly type: 'callModel'; readonly from: number; readonly note?: Note } & At)
+  | ({ readonly type: 'runTool'; readonly reply: number; readonly call: number; readonly label: string } & At)
+  | ({ readonly type: 'runChecks'; readonly mode: CheckMode; readonly reply?: number; readonly call?: number } & At)
+  | ({ readonly type: 'recordMessage'; readonly message: HumanMessage } & At)
+  | ({ readonly type: 'deliver'; readonly outcome: OutcomeKind; readonly reason: string } & At);
+
+export type Command = StepCommand | { readonly type: 'cancelRunning' } | { readonly type: 'end'; readonly outcome: Outcome };

@@ -1,0 +1,26 @@
+/**
+ * The brain: `next(state, event) → { state, commands }`. An event is absorbed into the state, then, if nothing is under way,
+ * the state alone decides what comes next. Pure and synchronous; knows no Temporal, no I/O and no clock.
+ */
+import type { JobSpec } from '../contract/job';
+import { absorb } from './absorb';
+import { decide } from './decide';
+import type { Command, Event } from './events';
+import type { JobState } from './state';
+
+export interface Decision {
+  readonly state: JobState;
+  readonly commands: readonly Command[];
+}
+
+export function next(spec: JobSpec, state: JobState, event: Event): Decision {
+  const absorbed = absorb(spec, { ...state, nowMs: Math.max(state.nowMs, event.atMs) }, event);
+  if (absorbed.running !== null) return { state: absorbed, commands: interrupt(state, absorbed) };
+  return decide(spec, absorbed, event);
+}
+
+/** A job that is being closed by a person does not wait for the command under way; a delivery is always let through. */
+function interrupt(before: JobState, after: JobState): readonly Command[] {
+  const cancelledNow = after.closing?.kind === 'cancelled' && before.closing?.kind !== 'cancelled';
+  return cancelledNow && after.running !== 'deliver' ? [{ type: 'cancelRunning' }] : [];
+}

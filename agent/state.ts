@@ -1,0 +1,76 @@
+/**
+ * What the brain remembers between events: a few KB, all that continue-as-new carries. The work itself is in the store;
+ * nothing here grows with the job's length.
+ */
+import type { CallLabel, Note } from '../contract/activities';
+import type { Budget } from '../contract/job';
+import type { Phase } from '../contract/messages';
+import type { CommitId, HumanMessage, OutcomeKind, Spent } from '../contract/steps';
+
+export interface JobState {
+  readonly startedAtMs: number;
+  readonly nowMs: number;
+  /** Steps recorded; the next one gets this number. */
+  readonly steps: number;
+  readonly head: CommitId | null;
+  readonly spent: Spent;
+  /** The job's budget plus what a person added. */
+  readonly limits: Budget;
+  readonly baselineDone: boolean;
+  readonly failingChecks: readonly string[];
+  /** First step that prompts show. */
+  readonly historyFrom: number;
+  /** Calls of the newest reply, and how many of them are answered. */
+  readonly reply: { readonly seq: number; readonly calls: readonly CallLabel[]; readonly done: number } | null;
+  readonly gateRounds: number;
+  readonly recent: readonly ActionPrint[];
+  readonly noCallStreak: number;
+  readonly formatErrorStreak: number;
+  readonly note: Note | null;
+  readonly overflows: number;
+  readonly filtered: boolean;
+  /** Messages of people that are not recorded as steps yet, and the ids of the last ones seen. */
+  readonly messages: readonly HumanMessage[];
+  readonly seenMessages: readonly string[];
+  /** The command under way; at most one. */
+  readonly running: string | null;
+  readonly parked: { readonly reason: string } | null;
+  readonly closing: { readonly kind: OutcomeKind; readonly reason: string } | null;
+  readonly phase: Phase;
+}
+
+/** One executed action, in hashes: what stall detection compares. */
+export interface ActionPrint {
+  readonly act: string;
+  readonly res: string;
+  readonly tree: string;
+  readonly error?: string;
+}
+
+export function initialState(limits: Budget): JobState {
+  return {
+    startedAtMs: 0,
+    nowMs: 0,
+    steps: 0,
+    head: null,
+    spent: { turns: 0, inputTokens: 0, outputTokens: 0 },
+    limits,
+    baselineDone: false,
+    failingChecks: [],
+    historyFrom: 0,
+    reply: null,
+    gateRounds: 0,
+    recent: [],
+    noCallStreak: 0,
+    formatErrorStreak: 0,
+    note: null,
+    overflows: 0,
+    filtered: false,
+    messages: [],
+    seenMessages: [],
+    running: null,
+    parked: null,
+    closing: null,
+    phase: 'preparing',
+  };
+}

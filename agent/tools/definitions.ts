@@ -1,0 +1,135 @@
+/**
+ * The tools the model gets: few, typed, bounded. Arguments are checked here; a bad call becomes an answer that names the
+ * problem and shows a right example, never an exception. Kept out of the workflow's bundle (zod): only activities import it.
+ */
+import { z } from 'zod';
+import type { CallLabel } from '../../contract/activities';
+import type { ToolDefinition } from '../../contract/chat';
+import type { ToolCall } from '../../contract/steps';
+
+const path = z.string().min(1).max(1_000).describe('Relative to the root of the repository');
+
+const TOOLS = {
+  run: {
+    description:
+      'Run a shell command (bash -lc) in the root of the repository. Standard input is closed, there is no network. Everything it starts is ended when it returns and /tmp is emptied, so start a server and use it within one command.',
+    args: z.strictObject({
+      command: z.string().min(1).max(32_000),
+      timeoutSec: z.number().int().min(1).optional().describe('Default 120, capped by the job'),
+    }),
+    example: { command: 'npm test' },
+  },
+  read: {
+    description: 'Read a text file, with line numbers.',
+    args: z.strictObject({
+      path,
+      from: z.number().int().min(1).optional().describe('First line, from 1'),
+      lines: z.number().int().min(1).max(2_000).optional().describe('Default 400'),
+    }),
+    example: { path: 'src/index.js', from: 1, lines: 200 },
+  },
+  search: {
+    description: 'Search file contents with an extended regular expression; prints path:line:text, at most 200 matches.',
+    args: z.strictObject({ pattern: z.string().min(1).max(1_000), path: path.optional() }),
+    example: { pattern: 'function parse', path: 'src' },
+  },
+  edit: {
+    description: 'Replace exact, unique passages of a file. All edits apply or none does.',
+    args: z.strictObject({
+      path,
+      edits: z
+        .array(z.strictObject({ old: z.string().min(1), new: z.string() }))
+        .min(1)
+        .max(50),
+    }),
+    example: { path: 'src/index.js', edits: [{ old: 'return a - b;', new: 'return a + b;' }] },
+  },
+  write: {
+    description: 'Write a whole file, making its folders.',
+    args: z.strictObject({ path, content: z.string().max(1_000_000) }),
+    example: { path: 'src/new.js', content: 'module.exports = 1;\n' },
+  },
+  check: {
+    description: "Run one of the job's own checks in your workspace.",
+    args: z.strictObject({ name: z.string().min(1) }),
+    example: { name: 'tests' },
+  },
+  recall: {
+    description: 'Read the whole output of an earlier step by its number.',
+    args: z.strictObject({ step: z.number().int().min(0), from: z.number().int().min(1).optional().describe('First line, from 1') }),
+    example: { step: 12 },
+  },
+  finish: {
+    description:
+      'Ask to end the job. "done": the checks are then run in a clean checkout, and only they decide. "cannot": an honest statement that it cannot be done, with the reason; it is welcome when it is true.',
+    args: z.strictObject({
+      outcome: z.enum(['done', 'cannot']),
+      summary: z.string().min(1).max(4_000),
+      evidence: z.string().max(4_000).optional(),
+    }),
+    example: { outcome: 'done', summary: 'Fixed the sum; the failing test passes.' },
+  },
+} as const;
+
+export type ToolName = keyof typeof TOOLS;
+export type ToolArgs = { readonly [N in ToolName]: z.infer<(typeof TOOLS)[N]['args']> };
+export type ParsedCall = { readonly [N in ToolName]: { readonly tool: N; readonly args: ToolArgs[N] } }[ToolName];
+export type ParseResult = { readonly ok: true; readonly call: ParsedCall } | { readonly ok: false; readonly problem: string };
+
+/** In a fixed order: the static part of every prompt is byte-stable. */
+export const TOOL_DEFINITIONS: readonly ToolDefinition[] = Object.entries(TOOLS).map(([name, tool]) => {
+  const { $schema: _, ...parameters } = z.toJSONSchema(tool.args) as Record<string, unknown>;
+  return { name, description: tool.description, parameters };
+});
+
+export function parseCall(call: ToolCall): ParseResult {
+  if (!isTool(call.tool))
+    return { ok: false, problem: `There is no tool "${call.tool.slice(0, 60)}". Tools: ${Object.keys(TOOLS).join(', ')}.` };
+  const tool = TOOLS[call.tool];
+  const example = `A right call of ${call.tool}: ${JSON.stringify(tool.example)}`;
+  let json: unknown;
+  try {
+    json = JSON.parse(call.args);
+  } catch (error) {
+    return { ok: false, problem: `The arguments are not valid JSON (${(error as Error).message.slice(0, 200)}). ${example}` };
+  }
+  const parsed = tool.args.safeParse(json);
+  if (parsed.success) return { ok: true, call: { tool: call.tool, args: parsed.data } as ParsedCall };
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'arguments'}: ${issue.message}`);
+  return { ok: false, problem: `Invalid arguments: ${problems.join('; ').slice(0, 1_000)}. ${example}` };
+}
+
+/** The few words of a call that cross into the workflow's history and the Web UI. */
+export function labelOf(call: ToolCall): CallLabel {
+  const parsed = parseCall(call);
+  if (!parsed.ok) return { tool: isTool(call.tool) ? call.tool : 'unknown', label: 'malformed call' };
+  const { tool, args } = parsed.call;
+  const finish = tool === 'finish' ? { finish: args.outcome } : {};
+  return { tool, label: clip(subject(parsed.call)), ...finish };
+}
+
+function subject(call: ParsedCall): string {
+  switch (call.tool) {
+    case 'run':
+      return call.args.command;
+    case 'search':
+      return call.args.pattern;
+    case 'check':
+      return call.args.name;
+    case 'recall':
+      return `step ${call.args.step}`;
+    case 'finish':
+      return call.args.summary;
+    default:
+      return call.args.path;
+  }
+}
+
+function clip(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
+
+function isTool(name: string): name is ToolName {
+  return Object.hasOwn(TOOLS, name);
+}

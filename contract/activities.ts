@@ -1,0 +1,110 @@
+/**
+ * What crosses the workflow boundary: commit ids, counts, short words. Every byte here is paid once per step in the
+ * history, so names are short and nothing a model or a command wrote comes through but clipped labels.
+ */
+import type { JobSpec } from './job';
+import type { CheckMode, CommitId, HumanMessage, OutcomeKind, Usage } from './steps';
+
+export interface PrepareInput {
+  readonly spec: JobSpec;
+  /** First execution's run id: tells this job's store from one of an earlier job with the same id. */
+  readonly owner: string;
+}
+
+/** Where a step goes: on top of `parent`, at position `seq`. */
+export interface StepInput {
+  readonly job: string;
+  readonly seq: number;
+  readonly parent: CommitId;
+}
+
+export interface CallModelInput extends StepInput {
+  /** First step that the prompt shows. */
+  readonly from: number;
+  readonly note?: Note;
+}
+
+/** What the trailer of a prompt says besides the standing text. */
+export type Note = 'no_tool_call' | 'cut_off' | 'repeating' | 'same_error' | 'filtered';
+
+export interface RunToolInput extends StepInput {
+  /** Position of the reply that asked for it, and which of its calls. */
+  readonly reply: number;
+  readonly call: number;
+}
+
+export interface RunChecksInput extends StepInput {
+  readonly mode: CheckMode;
+  /** Gate only: the `finish` call that it answers. */
+  readonly reply?: number;
+  readonly call?: number;
+}
+
+export interface RecordMessageInput extends StepInput {
+  readonly message: HumanMessage;
+}
+
+export interface DeliverInput extends StepInput {
+  readonly outcome: OutcomeKind;
+  readonly reason: string;
+}
+
+export interface Prepared {
+  readonly commit: CommitId;
+}
+
+export interface Replied {
+  readonly commit: CommitId;
+  readonly calls: readonly CallLabel[];
+  readonly usage: Usage;
+  /** First step that was shown: the brain goes on from there. */
+  readonly from: number;
+  /** The provider stopped it: at the output cap, or by its filter. */
+  readonly stopped?: 'length' | 'content_filter';
+}
+
+export interface CallLabel {
+  /** `unknown` for a tool that we do not have. */
+  readonly tool: string;
+  /** A few words for people, such as the command; at most 60 characters. */
+  readonly label: string;
+  /** Set for a well-formed `finish`. */
+  readonly finish?: 'done' | 'cannot';
+}
+
+export interface Acted {
+  readonly commit: CommitId;
+  /** Eight hex digits each: work tree after it, tool with arguments, what came back. For stall detection. */
+  readonly tree: string;
+  readonly act: string;
+  readonly res: string;
+  readonly error?: string;
+}
+
+export interface Checked {
+  readonly commit: CommitId;
+  readonly failed: readonly string[];
+  /** How many problems other than failed checks stand against delivery. */
+  readonly problems: number;
+}
+
+export interface Recorded {
+  readonly commit: CommitId;
+}
+
+export interface DeliveredResult {
+  readonly commit: CommitId;
+  readonly branch: string;
+  readonly tip: string | null;
+  readonly problem?: string;
+}
+
+/** The activities by name: the names are in histories for ever. */
+export interface Activities {
+  prepareWorkspace(input: PrepareInput): Promise<Prepared>;
+  callModel(input: CallModelInput): Promise<Replied>;
+  runTool(input: RunToolInput): Promise<Acted>;
+  runChecks(input: RunChecksInput): Promise<Checked>;
+  recordMessage(input: RecordMessageInput): Promise<Recorded>;
+  deliver(input: DeliverInput): Promise<DeliveredResult>;
+}

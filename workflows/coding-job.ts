@@ -1,0 +1,102 @@
+/**
+ * `codingJob`: the brain's interpreter. Messages and results become events, the brain's commands become activities. It holds no
+ * rule of its own; a run ends by continuing as new between steps, and what goes along is the brain's state.
+ */
+import {
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  continueAsNew,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  upsertMemo,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Command, Event, StepCommand } from '../agent/events';
+import { next } from '../agent/next';
+import type { JobState } from '../agent/state';
+import { initialState } from '../agent/state';
+import type { JobSpec } from '../contract/job';
+import type { JobStatus } from '../contract/messages';
+import { STATUS_MEMO } from '../contract/names';
+import type { Outcome } from '../contract/steps';
+import { onMessages, statusQuery } from './messages';
+import { runStep } from './run-step';
+import { dashboard, statusOf, summaryOf } from './status';
+
+export interface CodingJobInput {
+  readonly spec: JobSpec;
+  /** Set by continue-as-new only. */
+  readonly carried?: { readonly state: JobState; readonly command: StepCommand; readonly inbox: readonly Event[] };
+}
+
+export async function codingJob({ spec, carried }: CodingJobInput): Promise<Outcome> {
+  const inbox: Event[] = carried ? [...carried.inbox] : [{ type: 'start', atMs: Date.now() }];
+  const job: Running = { spec, inbox, state: carried?.state ?? initialState(spec.budget), doing: 'starting', outcome: null, scope: null, shownPhase: null };
+  setHandler(statusQuery, () => status(job), { description: 'Where the job stands, in one glance' });
+  onMessages((event) => inbox.push(event));
+  let cancelled = false;
+  CancellationScope.current().cancelRequested.catch((error: unknown) => {
+    if (!isCancellation(error)) throw error;
+    cancelled = true;
+    inbox.push({ type: 'cancel', reason: 'cancelled by a person', atMs: Date.now() });
+  });
+  // What a cancelled job still has to do, such as delivering its work, is not cancelled with it.
+  const outcome = await CancellationScope.nonCancellable(() => interpret(job, carried?.command));
+  if (cancelled && outcome.kind === 'cancelled') throw new CancelledFailure(outcome.reason);
+  return outcome;
+}
+
+interface Running {
+  readonly spec: JobSpec;
+  readonly inbox: Event[];
+  state: JobState;
+  doing: string;
+  outcome: Outcome | null;
+  /** Of the activity under way. */
+  scope: CancellationScope | null;
+  shownPhase: string | null;
+}
+
+async function interpret(job: Running, first: StepCommand | undefined): Promise<Outcome> {
+  if (first) start(job, first);
+  for (;;) {
+    await condition(() => job.inbox.length > 0);
+    const decision = next(job.spec, job.state, job.inbox.shift() as Event);
+    job.state = decision.state;
+    for (const command of decision.commands) await carryOut(job, command);
+    show(job);
+    if (job.outcome) return job.outcome;
+  }
+}
+
+async function carryOut(job: Running, command: Command): Promise<void> {
+  if (command.type === 'end') job.outcome = command.outcome;
+  else if (command.type === 'cancelRunning') job.scope?.cancel();
+  // Between steps only: nothing is under way here.
+  else if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof codingJob>({ spec: job.spec, carried: { state: job.state, command, inbox: job.inbox } });
+  else start(job, command);
+}
+
+function start(job: Running, command: StepCommand): void {
+  job.doing = summaryOf(command);
+  job.scope = new CancellationScope();
+  const owner = workflowInfo().firstExecutionRunId;
+  void job.scope.run(() => runStep(job.spec, owner, command)).then((event) => job.inbox.push(event));
+}
+
+function status(job: Running): JobStatus {
+  return statusOf(job.spec, job.state, job.doing, job.outcome);
+}
+
+/** The dashboard is free; search attributes and the memo cost an event each, so they follow the phase only. */
+function show(job: Running): void {
+  const now = status(job);
+  setCurrentDetails(dashboard(job.spec, now));
+  if (now.phase === job.shownPhase) return;
+  job.shownPhase = now.phase;
+  upsertSearchAttributes({ LonghaulPhase: [now.phase], LonghaulNeedsInput: [now.needsInput] });
+  upsertMemo({ [STATUS_MEMO]: now });
+}

@@ -1,0 +1,2 @@
+/** What the worker's bundle exports: workflow types by name. */
+export { codingJob } from './coding-job';

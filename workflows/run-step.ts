@@ -1,0 +1,61 @@
+/** One command to one activity, its end to one event. Catches only what Temporal reports; anything else is a bug and fails the task. */
+import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
+import type { Event, Failure, StepCommand } from '../agent/events';
+import type { JobSpec } from '../contract/job';
+import { activities, optionsFor } from './activities';
+import { summaryOf } from './status';
+
+type Untimed = Event extends infer E ? (E extends Event ? Omit<E, 'atMs'> : never) : never;
+
+export async function runStep(spec: JobSpec, owner: string, command: StepCommand): Promise<Event> {
+  try {
+    const event = await execute(spec, owner, command);
+    return { ...event, atMs: Date.now() } as Event;
+  } catch (error) {
+    return { type: 'failed', command: command.type, failure: failureOf(error), atMs: Date.now() };
+  }
+}
+
+async function execute(spec: JobSpec, owner: string, command: StepCommand): Promise<Untimed> {
+  const options = optionsFor(spec, command, summaryOf(command));
+  const job = spec.id;
+  switch (command.type) {
+    case 'prepare':
+      return { type: 'prepared', result: await activities.prepareWorkspace.executeWithOptions(options, [{ spec, owner }]) };
+    case 'callModel': {
+      const { seq, parent, from, note } = command;
+      return { type: 'replied', result: await activities.callModel.executeWithOptions(options, [{ job, seq, parent, from, ...(note ? { note } : {}) }]) };
+    }
+    case 'runTool': {
+      const { seq, parent, reply, call } = command;
+      return { type: 'acted', result: await activities.runTool.executeWithOptions(options, [{ job, seq, parent, reply, call }]) };
+    }
+    case 'runChecks': {
+      const { type: _, ...input } = command;
+      return { type: 'checked', mode: command.mode, result: await activities.runChecks.executeWithOptions(options, [{ job, ...input }]) };
+    }
+    case 'recordMessage': {
+      const { type: _, ...input } = command;
+      return { type: 'recorded', result: await activities.recordMessage.executeWithOptions(options, [{ job, ...input }]) };
+    }
+    case 'deliver': {
+      const { type: _, ...input } = command;
+      const { outcome, reason } = command;
+      return { type: 'delivered', outcome, reason, result: await activities.deliver.executeWithOptions(options, [{ job, ...input }]) };
+    }
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  if (isCancellation(error)) return { kind: 'cancelled', message: 'cancelled' };
+  if (!(error instanceof ActivityFailure)) throw error;
+  const { cause } = error;
+  if (cause instanceof ApplicationFailure) return { kind: cause.type ?? 'unknown', message: cause.message };
+  if (cause instanceof TimeoutFailure) return { kind: 'timeout', message: deepest(cause) };
+  return { kind: 'unknown', message: cause?.message ?? error.message };
+}
+
+/** A timeout over many attempts carries the last attempt's failure, which says more than the timeout. */
+function deepest(failure: TimeoutFailure): string {
+  return failure.cause ? `${failure.message}, after: ${failure.cause.message}` : failure.message;
+}

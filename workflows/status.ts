@@ -1,0 +1,61 @@
+/** What people see of a job: the status, its Markdown dashboard, the summary of each activity. Rendering only. */
+import type { StepCommand } from '../agent/events';
+import type { JobState } from '../agent/state';
+import type { JobSpec } from '../contract/job';
+import type { JobStatus } from '../contract/messages';
+import type { Outcome } from '../contract/steps';
+
+export function statusOf(spec: JobSpec, state: JobState, doing: string, outcome: Outcome | null): JobStatus {
+  return {
+    id: spec.id,
+    phase: state.phase,
+    doing: outcome ? `${outcome.kind}: ${outcome.reason}` : (state.parked?.reason ?? doing),
+    steps: state.steps,
+    head: state.head,
+    spent: state.spent,
+    budget: state.limits,
+    failingChecks: state.failingChecks,
+    needsInput: state.parked !== null,
+    outcome,
+  };
+}
+
+/** At most 200 bytes, and no secret: the Web UI's list of events shows it. */
+export function summaryOf(command: StepCommand): string {
+  const at = 'seq' in command ? `step ${command.seq} · ` : '';
+  switch (command.type) {
+    case 'prepare':
+      return 'step 0 · prepare';
+    case 'callModel':
+      return `${at}model`;
+    case 'runTool':
+      return `${at}${command.label}`;
+    case 'runChecks':
+      return `${at}checks, ${command.mode}`;
+    case 'recordMessage':
+      return `${at}message from ${command.message.from.slice(0, 40)}`;
+    case 'deliver':
+      return `${at}deliver, ${command.outcome}`;
+  }
+}
+
+/** The Web UI's Current Details: costs no history. */
+export function dashboard(spec: JobSpec, status: JobStatus): string {
+  const tokens = status.spent.inputTokens + status.spent.outputTokens;
+  return [
+    `**${status.phase}** · ${code(status.doing)}`,
+    '',
+    '| | used | budget |',
+    '|---|---|---|',
+    `| steps | ${status.steps} | ${status.budget.maxSteps} |`,
+    `| tokens | ${tokens} | ${status.budget.maxTokens} |`,
+    '',
+    `Failing checks: ${status.failingChecks.length ? status.failingChecks.map(code).join(', ') : 'none known'}`,
+    `Branch: ${code(spec.delivery.branch)} · head ${code(status.head?.slice(0, 10) ?? 'none')}`,
+  ].join('\n');
+}
+
+/** Text that a model or a repository wrote, kept from acting as Markdown. */
+function code(text: string): string {
+  return `\`${text.replaceAll('`', "'").replace(/\s+/g, ' ')}\``;
+}
