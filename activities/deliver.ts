@@ -3,6 +3,7 @@
  * caches of this job are let go.
  */
 import type { DeliveredResult, DeliverInput } from '../contract/activities';
+import { SandboxFailure } from '../contract/failures';
 import type { OutcomeKind } from '../contract/steps';
 import type { Attempt } from './attempt';
 import type { Delivered, JobStore, Ports, RecordedStep } from './ports';
@@ -58,8 +59,13 @@ function commitMessage(store: JobStore, input: DeliverInput): string {
   return `${subject}\n\n${store.spec.goal}\n\nOutcome: ${input.outcome} (${input.reason})\n\nLonghaul-Job: ${input.job}\nLonghaul-Step: ${input.seq - 1} ${input.parent}\n`;
 }
 
+/** Tidying must not hold up an outcome: what an engine that does not answer keeps, the sweep removes. */
 async function release(ports: Ports, job: string): Promise<void> {
-  const store = await ports.stores.open(job);
-  await ports.sandboxes.evict((await ports.workspaces.work(store)).path);
-  await ports.workspaces.forget(job);
+  try {
+    const workspace = await ports.workspaces.work(await ports.stores.open(job));
+    await ports.sandboxes.evict(workspace.path);
+    await ports.workspaces.forget(job);
+  } catch (error) {
+    if (!(error instanceof SandboxFailure)) throw error;
+  }
 }

@@ -1,6 +1,7 @@
 /** What the scripted model says in the demo: the work of somebody who gets there, with one false finish on the way. */
-import type { Reply, Script } from '../../scripted/script';
+
 import { check, edit, finish, read, run, say, together, write } from '../../scripted/replies';
+import type { Reply, Script } from '../../scripted/script';
 
 const PARSE = `'use strict';
 
@@ -23,7 +24,12 @@ module.exports = { parse };
 const ROUNDS = 'for i in 1 2 3 4 5 6 7 8; do node --test test/format.test.js >/dev/null && echo "round $i passes"; sleep 0.5; done';
 
 const REPLIES: readonly Reply[] = [
-  together(say('I will look at the code and its history first.'), run('git log --oneline; ls src test'), read('src/parse.js'), read('src/format.js')),
+  together(
+    say('I will look at the code and its history first.'),
+    run('git log --oneline; ls src test'),
+    read('src/parse.js'),
+    read('src/format.js'),
+  ),
   run('npm test 2>&1 | grep -E "^ *(not )?ok|^# (pass|fail)"'),
   edit('src/format.js', [{ old: 'Math.round(rest / size)', new: 'Math.floor(rest / size)' }]),
   run('node --test --test-reporter=tap test/format.test.js | grep -E "^(not )?ok"'),
