@@ -1,0 +1,149 @@
+/**
+ * Everything a test of the whole service needs, for real: a Temporal server of its own, the scripted model, worker processes
+ * that can be killed, a client. One data directory, removed at the end; nothing outlives `stop`.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import type { JobSpec } from '../../contract/job';
+import type { JobStatus } from '../../contract/messages';
+import { QUERIES, TASK_QUEUE, WORKFLOW } from '../../contract/names';
+import type { Outcome } from '../../contract/steps';
+import { type ScriptedModel, startScriptedModel } from '../../scripted/server';
+import { freePort } from '../../worker/free-port';
+import { findTemporalCli, startTemporalServer, stopTemporalServer, type TemporalServer } from '../../worker/temporal-server';
+
+const ROOT = join(__dirname, '..', '..');
+const WORKER = join(ROOT, 'dist', 'worker', 'main.js');
+
+export interface RigOptions {
+  readonly suggestContinueAsNewAfterEvents?: number;
+}
+
+export class Rig {
+  readonly workers: ChildProcess[] = [];
+  private constructor(
+    readonly dir: string,
+    readonly home: string,
+    readonly model: ScriptedModel,
+    private readonly options: RigOptions,
+    public server: TemporalServer,
+    public client: Client,
+  ) {}
+
+  static async start(options: RigOptions = {}): Promise<Rig> {
+    const dir = mkdtempSync(join(tmpdir(), 'longhaul-rig-'));
+    const home = join(dir, 'home');
+    mkdirSync(home);
+    const model = await startScriptedModel({ logFile: join(dir, 'wire.jsonl'), keepBodies: true });
+    const ports = { grpc: await freePort(0), ui: await freePort(0) };
+    const server = await startTemporalServer({ cli: await findTemporalCli(), home, ports, ...options });
+    return new Rig(dir, home, model, options, server, await connect(server.address));
+  }
+
+  /** Resolves once the process is there; its log is `worker-<n>.log` in the rig's directory. */
+  startWorker(env: NodeJS.ProcessEnv = {}): ChildProcess {
+    const log = openSync(join(this.dir, `worker-${this.workers.length}.log`), 'a');
+    const worker = spawn(process.execPath, [WORKER], {
+      stdio: ['ignore', log, log],
+      env: {
+        ...process.env,
+        LONGHAUL_HOME: this.home,
+        TEMPORAL_ADDRESS: this.server.address,
+        OPENAI_API_KEY: 'scripted',
+        OPENAI_BASE_URL: this.model.url,
+        ...env,
+      },
+    });
+    this.workers.push(worker);
+    return worker;
+  }
+
+  /** Starts the worker again whenever it dies by a signal, as a supervisor would, until the returned function is called. */
+  keepWorker(env: NodeJS.ProcessEnv = {}): { readonly deaths: () => number; readonly stop: () => Promise<void> } {
+    let deaths = 0;
+    let stopped = false;
+    let current = this.startWorker(env);
+    const again = (): void => {
+      if (stopped) return;
+      deaths++;
+      current = this.startWorker(env);
+      current.once('exit', again);
+    };
+    current.once('exit', again);
+    return {
+      deaths: () => deaths,
+      stop: () => {
+        stopped = true;
+        return end(current, 'SIGTERM');
+      },
+    };
+  }
+
+  /** Kills the server and starts it again on the same file and ports. */
+  async restartServer(): Promise<void> {
+    process.kill(this.server.pid, 'SIGKILL');
+    await this.server.exit;
+    const [grpc, ui] = [this.server.address, this.server.uiUrl].map((url) => Number(url.split(':').at(-1)));
+    this.server = await startTemporalServer({
+      cli: await findTemporalCli(),
+      home: this.home,
+      ports: { grpc: grpc as number, ui: ui as number },
+      ...this.options,
+    });
+  }
+
+  submit(spec: JobSpec): Promise<WorkflowHandle<(input: { spec: JobSpec }) => Promise<Outcome>>> {
+    return this.client.workflow.start<(input: { spec: JobSpec }) => Promise<Outcome>>(WORKFLOW, {
+      taskQueue: TASK_QUEUE,
+      workflowId: spec.id,
+      args: [{ spec }],
+    });
+  }
+
+  status(id: string): Promise<JobStatus> {
+    return this.client.workflow.getHandle(id).query<JobStatus>(QUERIES.status);
+  }
+
+  /** Polls the job's status until it is as wanted; throws what was last seen after `withinMs`. */
+  async until(id: string, wanted: (status: JobStatus) => boolean, withinMs = 60_000): Promise<JobStatus> {
+    let last: unknown = 'nothing';
+    for (const giveUpAt = Date.now() + withinMs; Date.now() < giveUpAt; ) {
+      try {
+        const status = await this.status(id);
+        if (wanted(status)) return status;
+        last = status;
+      } catch (error) {
+        last = error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`${id} did not get there; last seen: ${JSON.stringify(last)}`);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => end(worker, 'SIGTERM')));
+    await this.client.connection.close();
+    await stopTemporalServer(this.server);
+    await this.model.close();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** Ends a process for sure: asked first, killed after ten seconds. A frozen one is woken. */
+export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGCONT');
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await exited;
+  clearTimeout(timer);
+}
+
+async function connect(address: string): Promise<Client> {
+  return new Client({ connection: await Connection.connect({ address }) });
+}

@@ -1,0 +1,96 @@
+/**
+ * The worker's entry and composition root: settings, a slot, the adapters behind the ports, the activities over the ports, one
+ * Temporal worker. Ends with exit code 0 on SIGTERM or SIGINT, after its grace.
+ */
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createActivities } from '../activities';
+import type { Ports, Sandboxes } from '../activities/ports';
+import { dockerSandboxes } from '../adapters/docker';
+import { gitStores, gitWorkspaces } from '../adapters/git';
+import { localSandboxes } from '../adapters/local';
+import { openAiModel } from '../adapters/model';
+import { sandboxesByKind } from '../adapters/sandboxes';
+import { type Environment, readEnvironment } from '../config/environment';
+import { TASK_QUEUE } from '../contract/names';
+import { crashPoints } from './crash';
+import { handBack } from './handback';
+import { isAlive } from './identity';
+import { recordRunningIn } from './interceptors';
+import { packageRoot } from './package-root';
+import { type Slot, takeSlot } from './slot';
+
+const SWEEP_EVERY_MS = 60_000;
+
+async function main(): Promise<void> {
+  const environment = readEnvironment(process.env);
+  Runtime.install({ logger: new DefaultLogger('WARN') });
+  const slot = await takeSlot(environment.home);
+  const ports = connectPorts(environment, slot);
+  // What the environment said is known by now; nothing that this process starts should inherit a secret.
+  delete process.env.OPENAI_API_KEY;
+  delete process.env.TEMPORAL_API_KEY;
+  const connection = await NativeConnection.connect(environment.temporal.connectionOptions);
+  await takeBack(environment, slot);
+  const worker = await Worker.create({
+    connection,
+    namespace: environment.temporal.namespace,
+    taskQueue: TASK_QUEUE,
+    identity: slot.identity,
+    workflowBundle: { codePath: join(packageRoot(), 'dist', 'workflow-bundle.js') },
+    activities: createActivities(ports),
+    interceptors: { activity: [recordRunningIn(slot.runningDir)] },
+    // Each with its reason in docs/decisions.md, in the table of timeouts.
+    stickyQueueScheduleToStartTimeout: '2 s',
+    maxHeartbeatThrottleInterval: '1 s',
+    defaultHeartbeatThrottleInterval: '1 s',
+    shutdownGraceTime: '20 s',
+  });
+  const stopSweeping = sweepRegularly(ports.sandboxes);
+  try {
+    await worker.run();
+  } finally {
+    stopSweeping();
+    await ports.sandboxes.close();
+    await connection.close();
+  }
+}
+
+function connectPorts(environment: Environment, slot: Slot): Ports {
+  const commandUser = process.getuid?.() === 0 ? { uid: 1000, gid: 1000 } : undefined;
+  const user = commandUser ? { commandUser } : {};
+  const docker = dockerSandboxes({ worker: slot.identity, isAlive: async (worker) => isAlive(worker), ...user });
+  return {
+    stores: gitStores({ home: environment.home }),
+    workspaces: gitWorkspaces({ cacheDir: slot.cacheDir, ...user }),
+    sandboxes: sandboxesByKind({ docker, local: localSandboxes() }),
+    model: openAiModel(environment.openAi),
+    crash: crashPoints(process.env),
+  };
+}
+
+/** Whatever the slot's dead owner was running is given back at once, instead of after a heartbeat timeout. */
+async function takeBack({ temporal }: Environment, slot: Slot): Promise<void> {
+  if (slot.predecessor.length === 0) return;
+  const connection = await Connection.connect(temporal.connectionOptions);
+  try {
+    await handBack(new Client({ connection, namespace: temporal.namespace }), slot.predecessor);
+    slot.forgetPredecessor();
+  } finally {
+    await connection.close();
+  }
+}
+
+/** What dead workers left on this engine, at start and every minute. An engine that does not answer is asked again. */
+function sweepRegularly(sandboxes: Sandboxes): () => void {
+  const sweep = () => void sandboxes.sweep().catch(() => {});
+  sweep();
+  const timer = setInterval(sweep, SWEEP_EVERY_MS);
+  return () => clearInterval(timer);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`worker: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
