@@ -16,8 +16,7 @@ main() {
     fail "no container engine answers at ${DOCKER_HOST:-the default address}, and only root can start one. Start Docker, then try again."
   fi
   command -v dockerd >/dev/null || install_engine
-  # Some machines lack what a bridge needs (iptables modules); an engine without one still runs every job that has no setup network.
-  start_engine || start_engine --bridge=none --iptables=false --ip6tables=false || {
+  start_engine || start_again || {
     tail -n 20 "$log" >&2
     fail "dockerd does not come up; its log is $log"
   }
@@ -28,6 +27,16 @@ say() { printf 'ensure-docker: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
 server_version() { docker version --format '{{.Server.Version}}' 2>/dev/null; }
 answers() { command -v docker >/dev/null && [ -n "$(server_version)" ]; }
+
+# Some machines lack what a bridge needs (iptables modules); an engine without one still runs every job that has no setup network.
+start_again() {
+  if tail -n 20 "$log" | grep -qiE 'iptables|nftables|bridge|network controller'; then
+    say "it cannot make a bridge network: jobs whose setup needs the network will fail"
+    start_engine --bridge=none --iptables=false --ip6tables=false
+  else
+    start_engine
+  fi
+}
 
 install_engine() {
   command -v apt-get >/dev/null || fail "dockerd is not installed and there is no apt-get. Install Docker: https://docs.docker.com/engine/install/"

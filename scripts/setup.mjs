@@ -26,7 +26,9 @@ export async function setup({ root = ROOT, env = process.env, say = sayOnStderr 
 export function checkNode(version) {
   const [major, minor] = version.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 3)) return;
-  throw new Error(`Node ${version} is too old: longhaul needs Node 20.3 or newer. Get it from https://nodejs.org or with your version manager.`);
+  throw new Error(
+    `Node ${version} is too old: longhaul needs Node 20.3 or newer. Get it from https://nodejs.org or with your version manager.`,
+  );
 }
 
 function sayOnStderr(line) {

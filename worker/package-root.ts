@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 export function packageRoot(): string {
   let directory = __dirname;
   while (!existsSync(join(directory, 'package.json'))) {
-    if (dirname(directory) === directory) throw new Error(`No package.json above ${__dirname}: longhaul's files are not together. Install it again.`);
+    if (dirname(directory) === directory)
+      throw new Error(`No package.json above ${__dirname}: longhaul's files are not together. Install it again.`);
     directory = dirname(directory);
   }
   return directory;

@@ -36,88 +36,68 @@ export function childOf(spawned: ChildProcess): Child {
   };
 }
 
-/** SIGTERM, then SIGKILL after the grace; returns when it has ended, and nothing of its group is left. */
+/** SIGTERM, then SIGKILL after the grace; returns when it has ended and nothing of its group is left. */
 export async function endChild(child: Child, graceMs: number): Promise<void> {
+  if (!child.ended()) child.signal(graceMs > 0 ? 'SIGTERM' : 'SIGKILL');
   const timer = setTimeout(() => child.signal('SIGKILL'), graceMs);
-  if (!child.ended()) child.signal('SIGTERM');
   await child.exit;
   clearTimeout(timer);
   child.signal('SIGKILL');
 }
 
-export interface KeptAlive<C extends Child> {
+export interface KeepAlive<C extends Child> {
   readonly start: () => Promise<C>;
   readonly onUp: (child: C) => void;
-  /** Awaited before the next start. */
-  readonly onDied: (child: C, exit: Exit) => void | Promise<void>;
-  /** How long a child may take to end on SIGTERM. */
-  readonly graceMs: number;
+  readonly onDied: (child: C, exit: Exit) => void;
 }
 
-/** A child that lived this long did not die of its start: the next one starts at once. */
+export interface Kept {
+  /** Ends it for good, with so much time for its own ending. A second call with less time cuts the first one's short. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** A child that lived this long did not die of its start. */
 const STABLE_MS = 10_000;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5_000;
 
-export class Keeper<C extends Child> {
-  private child: C | null = null;
-  private stopping = false;
-  private readonly stopped = new AbortController();
-  private readonly loop: Promise<void>;
+/** Starts a child now, and again whenever it dies. A failure of the first start is thrown; later ones are tried again. */
+export async function keepAlive<C extends Child>(how: KeepAlive<C>): Promise<Kept> {
+  const stopping = new AbortController();
+  let current: C | null = await how.start();
 
-  private constructor(
-    private readonly kept: KeptAlive<C>,
-    first: C,
-  ) {
-    this.loop = this.keep(first);
-  }
-
-  /** Starts it once; a failure of this first start is thrown, not repeated. */
-  static async start<C extends Child>(kept: KeptAlive<C>): Promise<Keeper<C>> {
-    return new Keeper(kept, await kept.start());
-  }
-
-  /** The one that runs now, or null between two. */
-  get current(): C | null {
-    return this.child;
-  }
-
-  /** Ends it for good. `graceMs` shortens the grace, also of an end under way. */
-  async stop(graceMs = this.kept.graceMs): Promise<void> {
-    this.stopping = true;
-    this.stopped.abort();
-    if (this.child) await endChild(this.child, graceMs);
-    await this.loop;
-  }
-
-  private async keep(first: C): Promise<void> {
-    let child: C | null = first;
-    for (let quickDeaths = 0; ; ) {
-      const startedAt = Date.now();
-      if (child) {
-        await this.watch(child);
-        quickDeaths = Date.now() - startedAt < STABLE_MS ? quickDeaths + 1 : 0;
-      } else quickDeaths++;
-      await this.pause(quickDeaths);
-      if (this.stopping) return;
-      child = await this.kept.start().catch(() => null);
-      if (child && this.stopping) return endChild(child, this.kept.graceMs);
+  async function keep(): Promise<void> {
+    for (let failures = 0; !stopping.signal.aborted; await pause(failures, stopping.signal)) {
+      current ??= await how.start().catch(() => null);
+      if (stopping.signal.aborted && current) return endChild(current, 0);
+      failures = current && (await livesStably(current)) ? 1 : failures + 1;
+      current = null;
     }
   }
 
-  private async watch(child: C): Promise<void> {
-    this.child = child;
-    this.kept.onUp(child);
+  async function livesStably(child: C): Promise<boolean> {
+    const startedAt = Date.now();
+    how.onUp(child);
     const exit = await child.exit;
-    this.child = null;
+    // What shared its group: a server's or worker's own children must not outlive it.
     child.signal('SIGKILL');
-    if (!this.stopping) await this.kept.onDied(child, exit);
+    how.onDied(child, exit);
+    return Date.now() - startedAt > STABLE_MS;
   }
 
-  /** The first death in a while costs no time: a killed worker must be back at once. */
-  private async pause(quickDeaths: number): Promise<void> {
-    if (quickDeaths <= 1) return;
-    const delayMs = Math.min(FIRST_DELAY_MS * 2 ** (quickDeaths - 2), LONGEST_DELAY_MS);
-    await sleep(delayMs, undefined, { signal: this.stopped.signal }).catch(() => {});
-  }
+  const ended = keep();
+  return {
+    async stop(graceMs) {
+      stopping.abort();
+      if (current) await endChild(current, graceMs);
+      await ended;
+    },
+  };
+}
+
+/** The first death in a while costs no time: a killed worker has to be back at once. */
+async function pause(failures: number, stopping: AbortSignal): Promise<void> {
+  if (failures <= 1) return;
+  const delayMs = Math.min(FIRST_DELAY_MS * 2 ** (failures - 2), LONGEST_DELAY_MS);
+  await sleep(delayMs, undefined, { signal: stopping }).catch(() => {});
 }

@@ -1,4 +1,4 @@
-/** The worker's side of being supervised: says when it polls, and ends when its supervisor is gone. Does nothing when run alone. */
+/** The worker's side of being supervised: says that it polls, and ends when its supervisor is gone. Does nothing when run alone. */
 
 /** The one message a worker sends. */
 export interface Polling {
@@ -8,18 +8,14 @@ export interface Polling {
 /** A worker whose supervisor died has no server either: there is nothing worth a long grace. */
 const END_WITHIN_MS = 5_000;
 
-/** Call once, early. `end` has to make the process end by itself. */
-export function endWithSupervisor(end: () => void): void {
+/** Call once the worker polls. `end` has to make the process end by itself. */
+export function underSupervision(end: () => void): void {
   if (!process.connected) return;
+  process.send?.({ type: 'polling' } satisfies Polling, () => {});
   process.once('disconnect', () => {
     setTimeout(() => process.exit(1), END_WITHIN_MS).unref();
     end();
   });
   // The line to the supervisor must not keep a finished worker alive.
   process.channel?.unref();
-}
-
-/** Call when the worker polls for work. */
-export function announcePolling(): void {
-  if (process.connected) process.send?.({ type: 'polling' } satisfies Polling, () => {});
 }

@@ -21,6 +21,8 @@ export interface TemporalServerOptions {
   /** Events after which the server suggests continue-as-new, instead of its 4,096: for tests. */
   readonly suggestContinueAsNewAfterEvents?: number;
   readonly env?: NodeJS.ProcessEnv;
+  /** Told the pid as soon as there is one, long before it is healthy. */
+  readonly onSpawn?: (pid: number) => void;
 }
 
 export interface ServerPorts {
@@ -60,6 +62,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   mkdirSync(directory, { recursive: true });
   const logFile = join(directory, 'server.log');
   const child = start(options, directory, logFile);
+  options.onSpawn?.(child.pid);
   const address = `127.0.0.1:${options.ports.grpc}`;
   try {
     await untilHealthy(address, child, logFile);

@@ -1,0 +1,4 @@
+/** The job store and the workspaces over git: what a worker wires to its ports, and what the command line reads. */
+export { GitJobStore } from './store';
+export { gitStores, readStore } from './stores';
+export { gitWorkspaces } from './workspaces';

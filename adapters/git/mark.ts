@@ -1,0 +1,46 @@
+/**
+ * What a workspace is known to hold, on disk beside it. Anything unreadable, and anything written before the machine's last
+ * boot, counts as no mark at all: after a power cut neither the files nor the environment can be trusted.
+ */
+
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { replaceFile } from './durable';
+
+export interface Mark {
+  /** The tree that it held last, whole. */
+  readonly tree: string;
+  /** A command was let in since, or a reset began and did not end. */
+  readonly dirty: boolean;
+  /** Patterns of what snapshots leave out. */
+  readonly environment: readonly string[];
+}
+
+export async function readMark(path: string): Promise<Mark | null> {
+  try {
+    const { boot, tree, dirty, environment } = JSON.parse(await readFile(path, 'utf8')) as Mark & { readonly boot: string };
+    const whole = /^[0-9a-f]{40}$/.test(tree) && typeof dirty === 'boolean' && Array.isArray(environment) && environment.every(isString);
+    return whole && boot === BOOT ? { tree, dirty, environment } : null;
+  } catch {
+    return null;
+  }
+}
+
+export async function writeMark(path: string, mark: Mark): Promise<void> {
+  await replaceFile(path, JSON.stringify({ boot: BOOT, ...mark }));
+}
+
+/** Names the machine's present boot; empty where the system has no name for it. */
+const BOOT = bootId();
+
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
+}

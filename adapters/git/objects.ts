@@ -1,0 +1,123 @@
+/**
+ * Git objects as loose files, written and read straight from here: a step is half a dozen small objects, and starting git for
+ * them would cost more than writing them. What is not loose (the base's history is in a pack) is read by one `cat-file`.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { deflate, inflate } from 'node:zlib';
+import { syncDirectory, writeTemp } from './durable';
+import { errorCode } from './failures';
+import { git } from './git';
+
+export type ObjectType = 'blob' | 'tree' | 'commit' | 'tag';
+
+export interface GitObject {
+  readonly id: string;
+  readonly type: ObjectType;
+  readonly body: Buffer;
+}
+
+export function makeObject(type: ObjectType, body: Buffer): GitObject {
+  const id = createHash('sha1').update(header(type, body)).update(body).digest('hex');
+  return { id, type, body };
+}
+
+/** Returns when all of them are on disk, their directory entries too. One that is there, and whole, is left alone. */
+export async function writeObjects(gitDir: string, objects: readonly GitObject[]): Promise<void> {
+  const touched = new Set<string>();
+  await Promise.all(objects.map((object) => writeObject(gitDir, object, touched)));
+  await Promise.all([...touched].map(syncDirectory));
+}
+
+/** The ones that can be read back whole, by id. One that is missing or damaged is not in the map. */
+export async function readObjects(gitDir: string, ids: Iterable<string>): Promise<ReadonlyMap<string, GitObject>> {
+  const wanted = [...new Set(ids)];
+  const found = new Map<string, GitObject>();
+  for (let at = 0; at < wanted.length; at += READS_AT_ONCE) {
+    const loose = await Promise.all(wanted.slice(at, at + READS_AT_ONCE).map((id) => readLoose(gitDir, id)));
+    for (const object of loose) if (object) found.set(object.id, object);
+  }
+  const rest = wanted.filter((id) => !found.has(id));
+  if (rest.length > 0) for (const object of await readPacked(gitDir, rest)) found.set(object.id, object);
+  return found;
+}
+
+/** Takes away the loose files of objects that could not be read, so that git, which skips what is there, writes them again. */
+export async function removeDamaged(gitDir: string, ids: Iterable<string>): Promise<void> {
+  for (const id of ids) if (!(await readLoose(gitDir, id))) await rm(loosePath(gitDir, id), { force: true });
+}
+
+const READS_AT_ONCE = 64;
+const deflated = promisify<Buffer, { level: number }, Buffer>(deflate);
+const inflated = promisify<Buffer, Buffer>(inflate);
+
+async function writeObject(gitDir: string, object: GitObject, touched: Set<string>): Promise<void> {
+  const path = loosePath(gitDir, object.id);
+  const dir = dirname(path);
+  touched.add(dir);
+  // Read and not only looked for: a damaged one would make the step that needs it unreadable for ever.
+  if (await readLoose(gitDir, object.id)) return;
+  const content = await deflated(Buffer.concat([header(object.type, object.body), object.body]), { level: 1 });
+  if (await mkdir(dir, { recursive: true })) touched.add(dirname(dir));
+  // Git's own name for temporary objects, which its `prune` and `fsck` know.
+  await rename(await writeTemp(dir, content, 'tmp_obj_'), path);
+}
+
+async function readLoose(gitDir: string, id: string): Promise<GitObject | null> {
+  let content: Buffer;
+  try {
+    content = await readFile(loosePath(gitDir, id));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
+    throw error;
+  }
+  const raw = await inflated(content).catch(() => null);
+  const end = raw?.indexOf(0) ?? -1;
+  if (!raw || end < 0) return null;
+  const object = makeObject(raw.toString('latin1', 0, end).split(' ')[0] as ObjectType, raw.subarray(end + 1));
+  return object.id === id ? object : null;
+}
+
+async function readPacked(gitDir: string, ids: readonly string[]): Promise<readonly GitObject[]> {
+  // 128 is a damaged object: what was printed before it counts, and the rest is as good as missing.
+  const { stdout } = await git(['cat-file', '--batch'], { gitDir, stdin: `${ids.join('\n')}\n`, answers: [128] });
+  const objects: GitObject[] = [];
+  for (let at = 0; at < stdout.length; ) {
+    const lineEnd = stdout.indexOf(0x0a, at);
+    if (lineEnd < 0) break;
+    const [id, type, size] = stdout.toString('latin1', at, lineEnd).split(' ');
+    const end = lineEnd + 1 + Number(size);
+    at = size === undefined ? lineEnd + 1 : end + 1;
+    if (size !== undefined && end < stdout.length)
+      objects.push({ id: id as string, type: type as ObjectType, body: stdout.subarray(lineEnd + 1, end) });
+  }
+  return objects;
+}
+
+export function loosePath(gitDir: string, id: string): string {
+  return join(gitDir, 'objects', id.slice(0, 2), id.slice(2));
+}
+
+/** Syncs the object directories that changed since `sinceMs`: git syncs the files that it writes, not their names. */
+export async function syncObjectNames(gitDir: string, sinceMs: number): Promise<void> {
+  const objects = join(gitDir, 'objects');
+  const folders = Array.from({ length: 256 }, (_, at) => join(objects, at.toString(16).padStart(2, '0')));
+  // Time stamps of a file system come from a coarse clock, so look a little further back.
+  const changed = await Promise.all([...folders, objects].map(async (path) => ((await changeTime(path)) >= sinceMs - 50 ? path : null)));
+  await Promise.all(changed.filter((path) => path !== null).map(syncDirectory));
+}
+
+async function changeTime(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
+function header(type: ObjectType, body: Buffer): Buffer {
+  return Buffer.from(`${type} ${body.length}\0`, 'latin1');
+}

@@ -1,0 +1,26 @@
+/** Paths as bytes: names in a work tree need not be UTF-8. As keys they are latin1 strings, one character a byte, as git prints them. */
+
+const SLASH = Buffer.from('/');
+
+export function childOf(dir: Buffer, name: Buffer): Buffer {
+  return Buffer.concat([dir, SLASH, name]);
+}
+
+/** The absolute path of a key under a root of ours. */
+export function rawPath(root: string, key: string): Buffer {
+  return childOf(Buffer.from(root), Buffer.from(key, 'latin1'));
+}
+
+export function keyJoin(dir: string, name: string): string {
+  return dir === '' ? name : `${dir}/${name}`;
+}
+
+/** All directories above a key, nearest last: `a/b/c` has `a` and `a/b`. */
+export function parentsOf(key: string): readonly string[] {
+  const parts = key.split('/').slice(0, -1);
+  return parts.map((_, at) => parts.slice(0, at + 1).join('/'));
+}
+
+export function zList(keys: readonly string[]): Buffer {
+  return Buffer.from(keys.map((key) => `${key}\0`).join(''), 'latin1');
+}

@@ -1,0 +1,97 @@
+/**
+ * The refs of a job's store, as files. A position is taken by link(2), which creates or refuses in one go and leaves no lock
+ * behind when its process is killed. Refs of a store are never packed, so a file is all there is to look at.
+ */
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createFile, makeDirectory, replaceFile } from './durable';
+import { errorCode } from './failures';
+
+/** Everything under `refs/longhaul/<job>/` besides the steps, which are numbers. */
+export type RefName = number | 'base' | 'head' | 'delivering' | 'delivered';
+
+export class JobRefs {
+  private readonly dir: string;
+  private readonly tempDir: string;
+
+  constructor(
+    gitDir: string,
+    private readonly job: string,
+  ) {
+    this.dir = join(gitDir, 'refs', 'longhaul', job);
+    this.tempDir = tempDirOf(gitDir);
+  }
+
+  /** The full name, for git. */
+  name(ref: RefName): string {
+    return `refs/longhaul/${this.job}/${ref}`;
+  }
+
+  /** Null if there is none; `damaged` if it holds anything but a commit id, as after a power cut. */
+  async read(ref: RefName): Promise<string | 'damaged' | null> {
+    const content = await this.content(join(this.dir, String(ref)));
+    if (content === null) return null;
+    return COMMIT_ID.test(content) ? content.slice(0, 40) : 'damaged';
+  }
+
+  /** False if the position is taken. True means that it is on disk. */
+  async create(ref: number, commit: string): Promise<boolean> {
+    await makeDirectory(this.dir);
+    return createFile(join(this.dir, String(ref)), `${commit}\n`, this.tempDir);
+  }
+
+  async write(ref: RefName, commit: string): Promise<void> {
+    await makeDirectory(this.dir);
+    await replaceFile(join(this.dir, String(ref)), `${commit}\n`, this.tempDir);
+  }
+
+  /** Positions that have a ref, damaged ones too, in order. */
+  async positions(): Promise<readonly number[]> {
+    const names = await readdir(this.dir).catch((error) => (errorCode(error) === 'ENOENT' ? [] : Promise.reject(error)));
+    return names
+      .filter((name) => /^(0|[1-9]\d{0,8})$/.test(name))
+      .map(Number)
+      .sort((a, b) => a - b);
+  }
+
+  /** Removes a ref whose step cannot be read, but only that one: if another took its place meanwhile, that one stays. */
+  async removeDamaged(ref: number, seen: string): Promise<void> {
+    const path = join(this.dir, String(ref));
+    const aside = join(this.tempDir, `damaged-${ref}-${process.pid}-${Date.now()}`);
+    try {
+      await rename(path, aside);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return;
+      throw error;
+    }
+    const content = (await this.content(aside)) ?? '';
+    const commit = COMMIT_ID.test(content) ? content.slice(0, 40) : 'damaged';
+    if (commit !== seen && commit !== 'damaged') await createFile(path, content, this.tempDir);
+    await rm(aside, { force: true });
+  }
+
+  private async content(path: string): Promise<string | null> {
+    try {
+      return await readFile(path, 'latin1');
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return null;
+      throw error;
+    }
+  }
+}
+
+const COMMIT_ID = /^[0-9a-f]{40}\n?$/;
+
+/** Outside `refs/`, where git would take them for refs, and on the same file system, so that they can be linked. */
+export function tempDirOf(gitDir: string): string {
+  return join(gitDir, 'longhaul', 'tmp');
+}
+
+/** `<home>/jobs/<job>/store.git`. */
+export function storeDirOf(home: string, job: string): string {
+  return join(home, 'jobs', job, 'store.git');
+}
+
+export function jobDirOf(home: string, job: string): string {
+  return dirname(storeDirOf(home, job));
+}

@@ -1,0 +1,38 @@
+/** Removes what commands left behind, which may be closed to us. Never follows a link. */
+import type { PathLike } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { errorCode } from './failures';
+import { childOf } from './raw-paths';
+
+/** Removes a file, a link or a whole directory; nothing there is fine. */
+export async function removeAny(path: Buffer | string): Promise<void> {
+  const raw = typeof path === 'string' ? Buffer.from(path) : path;
+  try {
+    await rm(raw as PathLike, { recursive: true, force: true });
+  } catch (error) {
+    if (errorCode(error) !== 'EACCES' && errorCode(error) !== 'EPERM') throw error;
+    openUp(raw);
+    await rm(raw as PathLike, { recursive: true, force: true });
+  }
+}
+
+/** Gives this process back the right to read and change everything under `path`, as far as it owns it. */
+export function openUp(path: Buffer): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found || found.isSymbolicLink()) return;
+  if (found.isFile()) allow(path, found.mode, 0o600);
+  if (!found.isDirectory()) return;
+  allow(path, found.mode, 0o700);
+  for (const name of readdirSync(path, { encoding: 'buffer' })) openUp(childOf(path, name));
+}
+
+function allow(path: Buffer, mode: number, needed: number): void {
+  if ((mode & needed) === needed) return;
+  try {
+    chmodSync(path, (mode & 0o777) | needed);
+  } catch (error) {
+    // Not ours to change: whoever needs it says so.
+    if (errorCode(error) !== 'EPERM') throw error;
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * How a step lies in its commit: `work/` beside `step/`, whose files a person can read. The same step always has the same
+ * tree: keys are sorted, and nothing that may differ between two runs is written. Pure: no disk, no git.
+ */
+import type { NewStep, RecordedStep } from '../../activities/ports';
+import type { JobSpec } from '../../contract/job';
+import type { Action, Ledger, Spent, StepKind, StepRecord } from '../../contract/steps';
+import type { GitObject } from './objects';
+import { makeObject } from './objects';
+import { makeCommit, makeTree, parseCommit, parseTree } from './tree-object';
+
+export interface EncodedStep {
+  readonly commit: string;
+  readonly objects: readonly GitObject[];
+}
+
+/** `job` is written into the first step only. `dateSec` is the commit's date. */
+export function encodeStep(step: NewStep, job: JobSpec | null, dateSec: number): EncodedStep {
+  const { seq, kind, title, action, text, output, spent } = step.record;
+  const files: Record<string, string> = {
+    'step.json': json({ seq, kind, title }),
+    'action.json': json(action),
+    'spent.json': json(spent),
+    'ledger.json': json(step.ledger),
+    ...textFile('text', text),
+    ...(output === undefined ? {} : textFile('output', output)),
+    ...(job === null ? {} : { 'job.json': json(withoutPlace(job)) }),
+  };
+  const blobs = Object.entries(files).map(([name, content]) => ({ name, object: makeObject('blob', Buffer.from(content, 'utf8')) }));
+  const stepTree = makeTree(blobs.map(({ name, object }) => ({ mode: '100644', name, id: object.id })));
+  const root = makeTree([
+    { mode: '40000', name: 'step', id: stepTree.id },
+    { mode: '40000', name: 'work', id: step.workTree },
+  ]);
+  const parents = step.parent === null ? [] : [step.parent];
+  const commit = makeCommit({ tree: root.id, parents, dateSec, message: `${subject(step.record)}\n` });
+  return { commit: commit.id, objects: [...blobs.map(({ object }) => object), stepTree, root, commit] };
+}
+
+/** The entries `work` and `step` of a step's commit. */
+export interface StepTrees {
+  readonly parent: string | null;
+  readonly root: string;
+}
+
+export function decodeCommit(commit: GitObject): StepTrees {
+  const { tree, parents } = parseCommit(commit.body);
+  return { parent: parents[0] ?? null, root: tree };
+}
+
+export function entriesOf(tree: GitObject | undefined): ReadonlyMap<string, string> {
+  return new Map((tree ? parseTree(tree.body) : []).map(({ name, id }) => [name, id]));
+}
+
+/** Null where a file is missing or is not what `encodeStep` writes. */
+export function decodeRecord(files: ReadonlyMap<string, Buffer>): StepRecord | null {
+  try {
+    const { seq, kind, title } = parsed<{ seq: number; kind: StepKind; title: string }>(files, 'step.json');
+    const output = textOf(files, 'output');
+    const text = textOf(files, 'text');
+    if (text === undefined) return null;
+    const action = parsed<Action>(files, 'action.json');
+    const spent = parsed<Spent>(files, 'spent.json');
+    return { seq, kind, title, action, text, ...(output === undefined ? {} : { output }), spent };
+  } catch {
+    return null;
+  }
+}
+
+export function decodeLedger(body: Buffer): Ledger {
+  return JSON.parse(body.toString('utf8')) as Ledger;
+}
+
+/** A step as `publish` returns it: decoded from what was written, so that it is the same, key for key, as when read later. */
+export function recordedFrom(encoded: EncodedStep, parent: string | null, workTree: string): RecordedStep {
+  const byId = new Map(encoded.objects.map((object) => [object.id, object]));
+  const { root } = decodeCommit(byId.get(encoded.commit) as GitObject);
+  const step = byId.get(entriesOf(byId.get(root)).get('step') as string);
+  const files = new Map([...entriesOf(step)].map(([name, id]) => [name, (byId.get(id) as GitObject).body]));
+  return { commit: encoded.commit, parent, workTree, record: decodeRecord(files) as StepRecord };
+}
+
+/** What plain `git log --oneline` shows of a job. */
+function subject({ seq, kind, title }: StepRecord): string {
+  const line = [...title].map((char) => (char < ' ' || char === '\x7f' ? ' ' : char)).join('');
+  return `${String(seq).padStart(4, '0')} ${kind}: ${line}`.trimEnd();
+}
+
+/** A job's name and where its repository lies are not part of the work: two runs of one job may differ in them. */
+function withoutPlace(job: JobSpec): Omit<JobSpec, 'id' | 'repository'> {
+  const { id: _id, repository: _repository, ...rest } = job;
+  return rest;
+}
+
+/** Half a surrogate pair has no UTF-8: such a text is kept as a JSON string, so that it comes back as it was. */
+function textFile(name: string, text: string): Record<string, string> {
+  return wellFormed(text) ? { [name]: text } : { [`${name}.json`]: JSON.stringify(text) };
+}
+
+function textOf(files: ReadonlyMap<string, Buffer>, name: string): string | undefined {
+  const escaped = files.get(`${name}.json`);
+  return escaped ? (JSON.parse(escaped.toString('utf8')) as string) : files.get(name)?.toString('utf8');
+}
+
+function wellFormed(text: string): boolean {
+  return !/[\ud800-\udfff]/u.test(text);
+}
+
+function parsed<T>(files: ReadonlyMap<string, Buffer>, name: string): T {
+  const body = files.get(name);
+  if (!body) throw new Error(`${name} is missing`);
+  return JSON.parse(body.toString('utf8')) as T;
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(sortedKeys(value), null, 2)}\n`;
+}
+
+function sortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedKeys);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sortedKeys(inner)]),
+  );
+}

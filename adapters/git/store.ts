@@ -1,0 +1,212 @@
+/**
+ * One job's store: steps recorded once and read back whole. Takes nothing on trust after a power cut: a ref whose step cannot
+ * be read counts as not recorded. Knows the store's git directory and no workspace.
+ */
+import type { ChangedPath, Delivered, JobStore, NewStep, RecordedStep } from '../../activities/ports';
+import { StoreFailure } from '../../contract/failures';
+import type { CommitId, Ledger } from '../../contract/steps';
+import type { Delivery } from './deliver';
+import { deliver } from './deliver';
+import { atEdge } from './failures';
+import { readObjects, removeDamaged, writeObjects } from './objects';
+import type { StoredStep } from './read-steps';
+import { readSteps } from './read-steps';
+import { JobRefs } from './refs';
+import { StepCache } from './step-cache';
+import { decodeLedger, encodeStep, recordedFrom } from './step-format';
+import type { StoreIdentity } from './store-identity';
+import { EMPTY_TREE } from './tree-object';
+import { changedPaths, diffText, listTree, readable } from './trees';
+import { unreadable } from './verify';
+
+export class GitJobStore implements JobStore {
+  readonly spec: StoreIdentity['spec'];
+  readonly base: StoreIdentity['base'];
+  readonly refs: JobRefs;
+  private readonly cache = new StepCache();
+  private links: Promise<ReadonlySet<string>> | undefined;
+
+  constructor(
+    readonly gitDir: string,
+    identity: StoreIdentity,
+  ) {
+    this.spec = identity.spec;
+    this.base = identity.base;
+    this.refs = new JobRefs(gitDir, identity.spec.id);
+  }
+
+  find(seq: number): Promise<RecordedStep | null> {
+    return atEdge(`looking for step ${seq} of ${this.spec.id}`, async () => {
+      const commit = await this.refs.read(seq);
+      if (commit === null) return null;
+      const stored = commit === 'damaged' ? undefined : await this.load(commit);
+      if (stored) return stored.step;
+      await this.dropDamagedTip();
+      if ((await this.refs.read(seq)) === null) return null;
+      throw new StoreFailure(
+        'corrupt',
+        `Step ${seq} of ${this.spec.id} cannot be read though later ones can. Restore ${this.gitDir} from a copy, or start the job again under another id.`,
+      );
+    });
+  }
+
+  read(commit: CommitId): Promise<RecordedStep> {
+    return atEdge(`reading ${commit}`, async () => (await this.stored(commit)).step);
+  }
+
+  ledger(commit: CommitId): Promise<Ledger> {
+    return atEdge(`reading the ledger of ${commit}`, async () => {
+      const { ledger } = await this.stored(commit);
+      const blob = (await readObjects(this.gitDir, [ledger])).get(ledger);
+      if (!blob) throw new StoreFailure('corrupt', `The ledger of ${commit} in ${this.gitDir} cannot be read.`);
+      return decodeLedger(blob.body);
+    });
+  }
+
+  history(head: CommitId, fromSeq: number): Promise<readonly RecordedStep[]> {
+    return atEdge(`reading the history of ${this.spec.id}`, async () => {
+      const last = (await this.stored(head)).step.record.seq;
+      const ids = await Promise.all(Array.from({ length: Math.max(0, last - fromSeq + 1) }, (_, at) => this.refs.read(fromSeq + at)));
+      const steps = await this.loadAll(ids.map(String));
+      return ids.map((id, at) => this.linked(steps.get(String(id)), ids[at - 1], id, ids.length - 1 === at ? head : id, fromSeq + at));
+    });
+  }
+
+  publish(step: NewStep): Promise<RecordedStep> {
+    return atEdge(`recording step ${step.record.seq} of ${this.spec.id}`, async () => {
+      const { seq } = step.record;
+      const standing = await this.find(seq);
+      if (standing) return this.sameLine(standing, step);
+      await this.checkParent(step);
+      const encoded = encodeStep(step, seq === 0 ? this.spec : null, Math.floor(Date.now() / 1000));
+      await writeObjects(this.gitDir, encoded.objects);
+      if (!(await this.refs.create(seq, encoded.commit))) return this.afterAnother(step);
+      await this.pointHead(encoded.commit);
+      return recordedFrom(encoded, step.parent, step.workTree);
+    });
+  }
+
+  async files(tree: string): Promise<readonly string[]> {
+    return (await listTree(this.gitDir, tree)).map(({ path }) => readable(path));
+  }
+
+  changedPaths(fromTree: string, toTree: string): Promise<readonly ChangedPath[]> {
+    return changedPaths(this.gitDir, fromTree, toTree);
+  }
+
+  diff(fromTree: string, toTree: string, maxBytes: number): Promise<string> {
+    return diffText(this.gitDir, fromTree, toTree, maxBytes);
+  }
+
+  deliver(delivery: Delivery, signal: AbortSignal): Promise<Delivered> {
+    return atEdge(`delivering ${delivery.branch}`, () => deliver(this, delivery, signal));
+  }
+
+  /** All steps there are, oldest first: what a person reads. */
+  async steps(): Promise<readonly RecordedStep[]> {
+    const ids = await Promise.all((await this.refs.positions()).map((seq) => this.refs.read(seq)));
+    const steps = await this.loadAll(ids.map(String));
+    return ids.flatMap((id) => steps.get(String(id))?.step ?? []);
+  }
+
+  /** Paths of the base where another repository's commit stands, as latin1 strings. Steps never add one. */
+  baseLinks(): Promise<ReadonlySet<string>> {
+    this.links ??= listTree(this.gitDir, this.base.tree).then(
+      (files) => new Set(files.filter(({ mode }) => mode === '160000').map(({ path }) => path)),
+    );
+    return this.links;
+  }
+
+  /**
+   * Takes away the newest step, and the one before it, and so on, until one can be read whole with all that it added to the
+   * work. Done once by each process that opens the store to write: only a power cut makes it find anything.
+   */
+  async dropDamagedTip(): Promise<void> {
+    for (const seq of [...(await this.refs.positions())].reverse()) {
+      const commit = await this.refs.read(seq);
+      if (commit === null) continue;
+      const bad = commit === 'damaged' ? [] : await this.damageOf(commit);
+      if (bad === null) return;
+      await removeDamaged(this.gitDir, bad);
+      await this.refs.removeDamaged(seq, commit);
+    }
+  }
+
+  /** Null if nothing is wrong with it. */
+  private async damageOf(commit: CommitId): Promise<readonly string[] | null> {
+    const stored = await this.load(commit);
+    if (!stored) return [commit];
+    const { parent, workTree } = stored.step;
+    const before = parent === null ? this.base.tree : (await this.load(parent))?.step.workTree;
+    const bad = await unreadable(this.gitDir, before ?? EMPTY_TREE.id, workTree);
+    return bad.length > 0 ? bad : null;
+  }
+
+  private async checkParent({ parent, record: { seq } }: NewStep): Promise<void> {
+    const before = seq === 0 ? null : await this.refs.read(seq - 1);
+    if (before === parent) return;
+    throw new StoreFailure(
+      'conflict',
+      `Step ${seq} of ${this.spec.id} was to stand on ${parent}, but ${before ?? 'nothing'} is recorded there.`,
+    );
+  }
+
+  private async afterAnother(step: NewStep): Promise<RecordedStep> {
+    const standing = await this.find(step.record.seq);
+    if (standing) return this.sameLine(standing, step);
+    throw new StoreFailure(
+      'corrupt',
+      `What stood at step ${step.record.seq} of ${this.spec.id} could not be read and was removed: record it again.`,
+    );
+  }
+
+  private sameLine(standing: RecordedStep, step: NewStep): RecordedStep {
+    if (standing.parent === step.parent) return standing;
+    throw new StoreFailure(
+      'conflict',
+      `Step ${step.record.seq} of ${this.spec.id} is recorded on top of ${standing.parent ?? 'nothing'}, not ${step.parent ?? 'nothing'}.`,
+    );
+  }
+
+  /** For plain `git log`; nothing of ours reads it. */
+  private async pointHead(commit: CommitId): Promise<void> {
+    await this.refs.write('head', commit);
+  }
+
+  private async stored(commit: CommitId): Promise<StoredStep> {
+    const stored = await this.load(commit);
+    if (stored) return stored;
+    const there = (await readObjects(this.gitDir, [commit])).has(commit);
+    throw new StoreFailure(
+      there ? 'corrupt' : 'missing',
+      `Commit ${commit} of ${this.spec.id} cannot be read as a step in ${this.gitDir}.`,
+    );
+  }
+
+  private async load(commit: CommitId): Promise<StoredStep | undefined> {
+    return (await this.loadAll([commit])).get(commit);
+  }
+
+  private async loadAll(commits: readonly string[]): Promise<ReadonlyMap<string, StoredStep>> {
+    const found = new Map<string, StoredStep>();
+    const ids = commits.filter((id) => /^[0-9a-f]{40}$/.test(id));
+    for (const id of ids) {
+      const cached = this.cache.get(id);
+      if (cached) found.set(id, cached);
+    }
+    for (const [id, stored] of await readSteps(
+      this.gitDir,
+      ids.filter((it) => !found.has(it)),
+    )) {
+      this.cache.add(stored);
+      found.set(id, stored);
+    }
+    return found;
+  }
+
+  private linked(stored: StoredStep | undefined, before: unknown, id: unknown, wanted: unknown, seq: number): RecordedStep {
+    if (!stored) throw new StoreFailure('corrupt', `Step ${seq} of ${this.spec.id} cannot be read back from ${this.gitDir}.`);
+    if (id === wanted && (before === undefined || stored.step.parent === before)) return stored.step;
+    throw new StoreFailure('conflict', `Step ${seq} of ${this.spec.id} does not belong to the history of ${String(wanted)}.`);
+  }
+}

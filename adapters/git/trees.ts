@@ -1,0 +1,45 @@
+/** Questions about work trees, asked of git in the store: what is in one, what differs between two. Never runs a helper program. */
+import type { ChangedPath } from '../../activities/ports';
+import { git } from './git';
+
+/** A file of a tree as git lists it. Paths are latin1 strings of the bytes, which need not be UTF-8. */
+export interface TreeFile {
+  readonly mode: string;
+  readonly path: string;
+}
+
+export async function listTree(gitDir: string, tree: string): Promise<readonly TreeFile[]> {
+  const { stdout } = await git(['ls-tree', '-r', '-z', tree], { gitDir });
+  return splitZ(stdout).map((line) => ({ mode: line.slice(0, line.indexOf(' ')), path: line.slice(line.indexOf('\t') + 1) }));
+}
+
+export async function changedPaths(gitDir: string, fromTree: string, toTree: string): Promise<readonly ChangedPath[]> {
+  if (fromTree === toTree) return [];
+  const { stdout } = await git(['diff-tree', '-r', '-z', '--no-renames', '--name-status', fromTree, toTree], { gitDir });
+  const fields = splitZ(stdout);
+  const changes: ChangedPath[] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2)
+    changes.push({ path: readable(fields[at + 1] as string), change: CHANGES[fields[at] as string] ?? 'modified' });
+  return changes;
+}
+
+/** Bytes that are not UTF-8 come out as replacement characters. */
+export async function diffText(gitDir: string, fromTree: string, toTree: string, maxBytes: number): Promise<string> {
+  const args = ['diff-tree', '-r', '-p', '--no-renames', '--no-ext-diff', '--no-textconv', '--no-color', '--full-index', fromTree, toTree];
+  const { stdout } = await git(args, { gitDir, maxBytes });
+  return stdout.toString('utf8');
+}
+
+/** Fields of git's `-z` output. */
+export function splitZ(output: Buffer): string[] {
+  const fields = output.toString('latin1').split('\0');
+  fields.pop();
+  return fields;
+}
+
+/** A path of bytes as text for people and programs. */
+export function readable(path: string): string {
+  return Buffer.from(path, 'latin1').toString('utf8');
+}
+
+const CHANGES: Readonly<Record<string, ChangedPath['change']>> = { A: 'added', D: 'deleted', M: 'modified', T: 'modified' };

@@ -1,0 +1,113 @@
+/**
+ * One checked-out tree on this worker's disk. It is a cache: it says what it holds only while it is sure, and everything in it
+ * can be made again from the store. One caller at a time.
+ */
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Workspace } from '../../activities/ports';
+import { StoreFailure } from '../../contract/failures';
+import { patternFor } from './environment';
+import { atEdge } from './failures';
+import type { Mark } from './mark';
+import { readMark, writeMark } from './mark';
+import type { Place } from './place';
+import { isRealDirectory, writeExcludes } from './place';
+import { removeAny } from './remove';
+import { resetTo, restoreTracked } from './reset';
+import { takeSnapshot } from './snapshot';
+import type { GitJobStore } from './store';
+import { untrackedPaths } from './untracked';
+
+export class GitWorkspace implements Workspace {
+  readonly path: string;
+  /** This process has seen for itself that the mark is right. */
+  private verified = false;
+
+  constructor(
+    readonly store: GitJobStore,
+    private readonly place: Place,
+    readonly gitView: string,
+  ) {
+    this.path = place.files;
+  }
+
+  holds(tree: string): Promise<boolean> {
+    return atEdge(`looking at ${this.path}`, async () => {
+      const mark = await readMark(this.place.markFile);
+      if (!mark || mark.dirty || mark.tree !== tree || !(await this.isThere())) return false;
+      this.verified ||= (await this.take(mark).catch(() => null)) === tree;
+      return this.verified;
+    });
+  }
+
+  reset(tree: string, environment: readonly string[]): Promise<void> {
+    return atEdge(`restoring ${this.path}`, async () => {
+      await mkdir(dirname(this.path), { recursive: true });
+      await this.mark({ tree, dirty: true, environment });
+      await resetTo(this.place, tree, environment);
+      this.verified = true;
+    });
+  }
+
+  adoptEnvironment(tree: string): Promise<readonly string[]> {
+    return atEdge(`reading the environment in ${this.path}`, async () => {
+      await restoreTracked(this.place, tree);
+      await writeExcludes(this.place, []);
+      const environment = (await untrackedPaths(this.place)).map(patternFor).sort();
+      await writeExcludes(this.place, environment);
+      await this.mark({ tree, dirty: true, environment });
+      return environment;
+    });
+  }
+
+  settle(tree: string): Promise<void> {
+    return atEdge(`marking ${this.path}`, async () => {
+      const mark = await readMark(this.place.markFile);
+      // Without one the cache was taken away meanwhile: it holds nothing, and says so.
+      if (mark) await this.mark({ ...mark, tree, dirty: false });
+    });
+  }
+
+  begin(): Promise<void> {
+    return atEdge(`marking ${this.path}`, async () => {
+      await this.mark({ ...(await this.markOrLost()), dirty: true });
+    });
+  }
+
+  snapshot(): Promise<string> {
+    return atEdge(`taking a snapshot of ${this.path}`, async () => {
+      const tree = await this.take(await this.markOrLost());
+      // Again, lest a cache that was being deleted is recorded as a step that deleted the work.
+      await this.markOrLost();
+      return tree;
+    });
+  }
+
+  async dispose(): Promise<void> {
+    const { files, gitDir, markFile } = this.place;
+    await atEdge(`removing ${this.path}`, async () => {
+      for (const path of [markFile, files, gitDir]) await removeAny(path);
+    });
+  }
+
+  private async take(mark: Mark): Promise<string> {
+    return takeSnapshot(this.place, { tree: mark.tree, environment: mark.environment, links: await this.store.baseLinks() });
+  }
+
+  private mark(mark: Mark): Promise<void> {
+    return writeMark(this.place.markFile, mark);
+  }
+
+  private async markOrLost(): Promise<Mark> {
+    const mark = await readMark(this.place.markFile);
+    if (mark && (await isRealDirectory(this.place.gitDir))) return mark;
+    throw new StoreFailure(
+      'corrupt',
+      `The workspace cache at ${dirname(this.path)} was lost while in use. It is rebuilt on the next attempt.`,
+    );
+  }
+
+  private async isThere(): Promise<boolean> {
+    return (await isRealDirectory(this.place.files)) && (await isRealDirectory(this.place.gitDir));
+  }
+}
