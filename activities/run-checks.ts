@@ -68,7 +68,7 @@ async function once(check: Check, sandbox: Sandbox, at: Attempt): Promise<Report
   const { exitCode, ended, output } = await shell(sandbox, check.command, check.timeoutSec * 1000, at);
   const why = ended ?? (exitCode === 126 || exitCode === 127 ? 'cannot_run' : undefined);
   return {
-    result: { name: check.name, passed: exitCode === 0, exitCode, ...(why ? { ended: why } : {}) },
+    result: { name: check.name, passed: exitCode === 0 && !why, exitCode, ...(why ? { ended: why } : {}) },
     output: cleanOutput(output.toString('utf8')),
   };
 }

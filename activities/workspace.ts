@@ -53,8 +53,8 @@ async function runSetup(ports: Ports, store: JobStore, workspace: Workspace, set
   try {
     return await shell(sandbox, setup.command, setup.timeoutSec * 1000, at);
   } finally {
-    // With a network it must not be there when the model's commands run.
-    if (setup.network) await sandbox.close();
+    // The model's commands get one of their own: without a network, and with the files as they are after the setup.
+    await sandbox.close();
   }
 }
 

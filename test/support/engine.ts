@@ -51,3 +51,11 @@ engine.ping().then(
   (error) => process.stdout.write('No container engine answers (' + (error.code || error.message) + '): start Docker.'),
 );
 `;
+
+/** For suites that run on either sandbox. Throws where an engine is required and none answers. */
+export function engineAnswers(): boolean {
+  const missing = whatIsMissing();
+  if (missing !== null && process.env.LONGHAUL_REQUIRE_ENGINE === '1')
+    throw new Error(`${missing} LONGHAUL_REQUIRE_ENGINE=1 forbids doing without.`);
+  return missing === null;
+}

@@ -1,0 +1,55 @@
+/** A model endpoint that is down, refuses the key, or fails in every way the scripted model knows. */
+import { Rig } from '../support/rig';
+import type { Run } from './scenario';
+import { expectAsCalm, runUnder } from './under-fault';
+
+let rig: Rig;
+let calm: Run;
+
+beforeAll(async () => {
+  rig = await Rig.start();
+  calm = (await runUnder(rig, { kind: 'local' })).run;
+});
+afterAll(() => rig.stop());
+
+test('a provider that is down for more than a minute is waited for, and no answered call is repeated', async () => {
+  const { run } = await runUnder(rig, {
+    kind: 'local',
+    fault: async ({ spec }) => {
+      rig.model.setFaults(spec.id, [{ kind: 'status', status: 503, turn: 3, forSec: 65 }]);
+    },
+  });
+  expectAsCalm(run, calm, 20);
+});
+
+test('a refused key parks the job, which says so and goes on after resume', async () => {
+  const { run } = await runUnder(rig, {
+    kind: 'local',
+    fault: async ({ spec, handle }) => {
+      rig.model.setFaults(spec.id, [{ kind: 'status', status: 401, turn: 2 }]);
+      const parked = await rig.until(spec.id, (status) => status.phase === 'parked');
+      expect(parked.needsInput).toBe(true);
+      expect(parked.doing).toContain('OPENAI_API_KEY');
+      expect(parked.doing).toContain(`longhaul resume ${spec.id}`);
+      await handle.signal('resume');
+    },
+  });
+  expectAsCalm(run, calm, 1);
+});
+
+test('rate limits, cut streams, hangs, garbage and empty replies are retried without a trace in the steps', async () => {
+  const { run } = await runUnder(rig, {
+    kind: 'local',
+    spec: {},
+    fault: async ({ spec }) => {
+      rig.model.setFaults(spec.id, [
+        { kind: 'status', status: 429, retryAfterMs: 200, turn: 1, times: 2 },
+        { kind: 'cut', turn: 2 },
+        { kind: 'garbage', turn: 3 },
+        { kind: 'empty', turn: 4 },
+        { kind: 'status', status: 529, turn: 5 },
+      ]);
+    },
+  });
+  expectAsCalm(run, calm, 6);
+});

@@ -1,0 +1,48 @@
+/** The container, or the whole engine, taken away from under a job. */
+import { execFileSync } from 'node:child_process';
+import { describeWithEngine } from '../support/engine';
+import { startEngineProxy } from '../support/engine-proxy';
+import { Rig } from '../support/rig';
+import { leftContainers, type Run } from './scenario';
+import { expectAsCalm, pause, runUnder } from './under-fault';
+
+describeWithEngine('a job whose sandbox is taken away', () => {
+  let rig: Rig;
+  let calm: Run;
+
+  beforeAll(async () => {
+    rig = await Rig.start();
+    calm = (await runUnder(rig, { kind: 'docker' })).run;
+  });
+  afterAll(() => rig.stop());
+
+  test('runs the command again from the last step when its container is removed under it', async () => {
+    const { run } = await runUnder(rig, {
+      kind: 'docker',
+      fault: async ({ spec, midCommand }) => {
+        await midCommand();
+        execFileSync('docker', ['rm', '-f', ...leftContainers(spec)]);
+      },
+    });
+    expectAsCalm(run, calm);
+  });
+
+  test('waits for an engine that is unreachable for twenty seconds and goes on', async () => {
+    const proxy = await startEngineProxy();
+    try {
+      const { run } = await runUnder(rig, {
+        kind: 'docker',
+        env: { DOCKER_HOST: proxy.host },
+        fault: async ({ midCommand }) => {
+          await midCommand();
+          await proxy.cut();
+          await pause(20_000);
+          await proxy.restore();
+        },
+      });
+      expectAsCalm(run, calm);
+    } finally {
+      await proxy.close();
+    }
+  });
+});
