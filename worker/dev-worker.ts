@@ -31,7 +31,7 @@ export function startDevWorker({ home, address, env, onPolling }: DevWorkerOptio
     const spawned = spawn(process.execPath, [join(__dirname, 'main.js')], {
       stdio: ['ignore', log, log, 'ipc'],
       detached: true,
-      env: { ...env, LONGHAUL_HOME: home, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: NAMESPACE },
+      env: { ...withoutTemporal(env), LONGHAUL_HOME: home, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: NAMESPACE },
     });
     const child = childOf(spawned);
     spawned.on('message', (message: Polling) => message.type === 'polling' && onPolling(child.pid));
@@ -39,6 +39,12 @@ export function startDevWorker({ home, address, env, onPolling }: DevWorkerOptio
   } finally {
     closeSync(log);
   }
+}
+
+/** A person's settings for another server (TLS, an API key, a profile in a file) must not be used on the embedded one. */
+function withoutTemporal(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const others = Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_'));
+  return { ...Object.fromEntries(others), TEMPORAL_CONFIG_FILE: '/dev/null' };
 }
 
 /** So that a standby worker takes over at once. Whatever fails here, the worker's successor does again at its start. */

@@ -20,6 +20,7 @@ import { isAlive } from './identity';
 import { recordRunningIn } from './interceptors';
 import { packageRoot } from './package-root';
 import { type Slot, takeSlot } from './slot';
+import { underSupervision } from './supervised';
 
 const SWEEP_EVERY_MS = 60_000;
 
@@ -49,7 +50,9 @@ async function main(): Promise<void> {
   });
   const stopSweeping = sweepRegularly(ports.sandboxes);
   try {
-    await worker.run();
+    const running = worker.run();
+    underSupervision(() => worker.shutdown());
+    await running;
   } finally {
     stopSweeping();
     await ports.sandboxes.close();
@@ -60,7 +63,7 @@ async function main(): Promise<void> {
 function connectPorts(environment: Environment, slot: Slot): Ports {
   const commandUser = process.getuid?.() === 0 ? { uid: 1000, gid: 1000 } : undefined;
   const user = commandUser ? { commandUser } : {};
-  const docker = dockerSandboxes({ worker: slot.identity, isAlive: async (worker) => isAlive(worker), ...user });
+  const docker = dockerSandboxes({ worker: slot.identity, isAlive: async (worker) => isAlive(worker), setup: environment.setup, ...user });
   return {
     stores: gitStores({ home: environment.home }),
     workspaces: gitWorkspaces({ cacheDir: slot.cacheDir, ...user }),

@@ -8,13 +8,17 @@ export interface Polling {
 /** A worker whose supervisor died has no server either: there is nothing worth a long grace. */
 const END_WITHIN_MS = 5_000;
 
-/** Call once the worker polls. `end` has to make the process end by itself. */
+/** Call once the worker polls. `end` has to make the process end by itself; it may throw when that is under way already. */
 export function underSupervision(end: () => void): void {
   if (!process.connected) return;
   process.send?.({ type: 'polling' } satisfies Polling, () => {});
   process.once('disconnect', () => {
     setTimeout(() => process.exit(1), END_WITHIN_MS).unref();
-    end();
+    try {
+      end();
+    } catch {
+      // A worker that is told twice to shut down says so.
+    }
   });
   // The line to the supervisor must not keep a finished worker alive.
   process.channel?.unref();

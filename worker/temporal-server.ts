@@ -11,6 +11,7 @@ import { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../contract/names';
 import { freePort } from './free-port';
 import { packageRoot } from './package-root';
+import { registerSearchAttributes } from './search-attributes';
 import { type Child, childOf, endChild } from './supervise';
 
 export interface TemporalServerOptions {
@@ -39,6 +40,7 @@ export const NAMESPACE = 'default';
 
 /** A cold start takes one to two seconds; a loaded machine ten times that. */
 const HEALTHY_WITHIN_MS = 60_000;
+const ANSWER_MS = 5_000;
 const STOP_GRACE_MS = 5_000;
 const LOG_KEPT_BYTES = 20_000_000;
 
@@ -122,8 +124,11 @@ async function serves(address: string): Promise<boolean> {
   const connection = await Connection.connect({ address, connectTimeout: 1_000 }).catch(() => null);
   if (!connection) return false;
   try {
-    await connection.withDeadline(Date.now() + 2_000, () => connection.workflowService.describeNamespace({ namespace: NAMESPACE }));
-    return true;
+    return await connection.withDeadline(Date.now() + ANSWER_MS, async () => {
+      await connection.workflowService.describeNamespace({ namespace: NAMESPACE });
+      await registerSearchAttributes(connection, NAMESPACE);
+      return true;
+    });
   } catch {
     return false;
   } finally {

@@ -11,7 +11,10 @@ export interface Watchdog {
   close(): void;
 }
 
-/** Pids are forgotten when seen gone, so that the SIGKILL at the end never hits a process that got the number later. */
+/**
+ * Pids are forgotten when seen gone, so that the SIGKILL at the end never hits a process that got the number later; what is left
+ * of their groups then goes with them.
+ */
 const SCRIPT = `
 trap '' HUP INT TERM
 pids=
@@ -26,7 +29,7 @@ for p in $pids; do kill -TERM "$p"; done
 tries=0
 while [ -n "$pids" ] && [ $tries -lt 30 ]; do
   sleep 0.1
-  for p in $pids; do kill -0 "$p" || without "$p"; done
+  for p in $pids; do kill -0 "$p" || { kill -KILL "-$p"; without "$p"; }; done
   tries=$((tries + 1))
 done
 for p in $pids; do kill -KILL "-$p" "$p"; done

@@ -2,8 +2,9 @@
  * The activities as the workflow calls them. Timeouts only decide how soon a lost machine is noticed, so they are long and
  * safe: a dead process is handed back at once by its successor. The one table of them is in docs/decisions.md.
  */
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+
 import type { ActivityOptions } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { StepCommand } from '../agent/events';
 import type { Activities } from '../contract/activities';
 import type { JobSpec } from '../contract/job';
@@ -15,7 +16,10 @@ const GIVE_UP = '24 h';
 /** Fetching, restoring and setting up around a command, on a slow disk. */
 const AROUND_SEC = 1_800;
 
-export const activities = proxyActivities<Activities>({ startToCloseTimeout: '1 h', cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED });
+export const activities = proxyActivities<Activities>({
+  startToCloseTimeout: '1 h',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
 
 /** Options of one step's activity; `summary` is what the Web UI shows for it. */
 export function optionsFor(spec: JobSpec, command: StepCommand, summary: string): ActivityOptions {
@@ -30,8 +34,8 @@ export function optionsFor(spec: JobSpec, command: StepCommand, summary: string)
   };
 }
 
-/** An outage of a provider lasts minutes to hours: slow down to one call in two minutes, and go on for a day. */
-const PROVIDER_RETRY = { initialInterval: '1 s', backoffCoefficient: 2, maximumInterval: '2 min' } as const;
+/** An outage of a provider lasts minutes to hours: slow down to two calls a minute, and go on for a day. */
+const PROVIDER_RETRY = { initialInterval: '1 s', backoffCoefficient: 2, maximumInterval: '30 s' } as const;
 /** Ours: a lost container or a full disk. A step that kills its worker again and again must not do so for ever. */
 const OWN_RETRY = { initialInterval: '300 ms', backoffCoefficient: 2, maximumInterval: '30 s', maximumAttempts: 200 } as const;
 

@@ -34,7 +34,15 @@ export interface CodingJobInput {
 
 export async function codingJob({ spec, carried }: CodingJobInput): Promise<Outcome> {
   const inbox: Event[] = carried ? [...carried.inbox] : [{ type: 'start', atMs: Date.now() }];
-  const job: Running = { spec, inbox, state: carried?.state ?? initialState(spec.budget), doing: 'starting', outcome: null, scope: null, shownPhase: null };
+  const job: Running = {
+    spec,
+    inbox,
+    state: carried?.state ?? initialState(spec.budget),
+    doing: 'starting',
+    outcome: null,
+    scope: null,
+    shownPhase: null,
+  };
   setHandler(statusQuery, () => status(job), { description: 'Where the job stands, in one glance' });
   onMessages((event) => inbox.push(event));
   let cancelled = false;
@@ -76,7 +84,8 @@ async function carryOut(job: Running, command: Command): Promise<void> {
   if (command.type === 'end') job.outcome = command.outcome;
   else if (command.type === 'cancelRunning') job.scope?.cancel();
   // Between steps only: nothing is under way here.
-  else if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof codingJob>({ spec: job.spec, carried: { state: job.state, command, inbox: job.inbox } });
+  else if (workflowInfo().continueAsNewSuggested)
+    await continueAsNew<typeof codingJob>({ spec: job.spec, carried: { state: job.state, command, inbox: job.inbox } });
   else start(job, command);
 }
 

@@ -30,9 +30,13 @@ export function onMessages(push: (event: Event) => void): void {
   setHandler(extendSignal, (payload) => push({ type: 'extend', extension: readExtension(payload), atMs: atMs() }), {
     description: 'More budget: { "steps", "tokens", "wallMinutes" }.',
   });
-  setHandler(cancelSignal, (reason) => push({ type: 'cancel', reason: typeof reason === 'string' ? reason.slice(0, 200) : 'cancelled by a person', atMs: atMs() }), {
-    description: 'Stop, and deliver the work so far.',
-  });
+  setHandler(
+    cancelSignal,
+    (reason) => push({ type: 'cancel', reason: typeof reason === 'string' ? reason.slice(0, 200) : 'cancelled by a person', atMs: atMs() }),
+    {
+      description: 'Stop, and deliver the work so far.',
+    },
+  );
 }
 
 function readMessage(payload: unknown): HumanMessage | null {
@@ -49,6 +53,7 @@ function word(value: unknown): string | undefined {
 
 function readExtension(payload: unknown): Extension {
   const given = (typeof payload === 'object' && payload !== null ? payload : {}) as Record<string, unknown>;
-  const amount = (key: string) => (typeof given[key] === 'number' && given[key] > 0 && Number.isFinite(given[key]) ? { [key]: given[key] } : {});
+  const amount = (key: string) =>
+    typeof given[key] === 'number' && given[key] > 0 && Number.isFinite(given[key]) ? { [key]: given[key] } : {};
   return { ...amount('steps'), ...amount('tokens'), ...amount('wallMinutes') };
 }

@@ -24,7 +24,10 @@ async function execute(spec: JobSpec, owner: string, command: StepCommand): Prom
       return { type: 'prepared', result: await activities.prepareWorkspace.executeWithOptions(options, [{ spec, owner }]) };
     case 'callModel': {
       const { seq, parent, from, note } = command;
-      return { type: 'replied', result: await activities.callModel.executeWithOptions(options, [{ job, seq, parent, from, ...(note ? { note } : {}) }]) };
+      return {
+        type: 'replied',
+        result: await activities.callModel.executeWithOptions(options, [{ job, seq, parent, from, ...(note ? { note } : {}) }]),
+      };
     }
     case 'runTool': {
       const { seq, parent, reply, call } = command;

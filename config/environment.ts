@@ -1,0 +1,103 @@
+/** The process environment → checked settings, every problem listed at once. The only reader of `process.env` besides the crash seam. */
+import { isAbsolute, join } from 'node:path';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import envPaths from 'env-paths';
+import { nearest } from './nearest';
+import { ConfigError, type Problem } from './problem';
+
+export interface Environment {
+  /** Absolute path of the data directory: job stores, the embedded server's file, workers' caches. */
+  readonly home: string;
+  readonly openAi: { readonly apiKey?: string; readonly baseURL?: string };
+  readonly temporal: {
+    /** False if nothing in the environment says where the server is. */
+    readonly chosen: boolean;
+    readonly namespace: string;
+    /** For `Connection.connect` and `NativeConnection.connect`. */
+    readonly connectionOptions: ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
+  };
+  /** What setup commands get when their job opens the network. */
+  readonly setup: { readonly network?: 'bridge' | 'host'; readonly caFile?: string };
+  readonly modelName?: string;
+}
+
+/** Throws `ConfigError`. `TEMPORAL_*` is read as Temporal's own environment configuration defines it. */
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const problems = [...unknownNames(env), ...pathProblems(env), ...urlProblems(env), ...networkProblems(env)];
+  const temporal = readTemporal(env, problems);
+  if (problems.length > 0 || !temporal) throw new ConfigError(problems);
+  return {
+    home: env.LONGHAUL_HOME || envPaths('longhaul', { suffix: '' }).data,
+    openAi: { ...given('apiKey', env.OPENAI_API_KEY), ...given('baseURL', env.OPENAI_BASE_URL) },
+    temporal,
+    setup: {
+      ...given('network', env.LONGHAUL_SETUP_NETWORK as 'bridge' | 'host' | undefined),
+      ...given('caFile', env.LONGHAUL_SETUP_CA_FILE),
+    },
+    ...given('modelName', env.LONGHAUL_MODEL),
+  };
+}
+
+/** Set by longhaul itself for its children, or read by its scripts and tests. */
+const KNOWN = [
+  ...['HOME', 'MODEL', 'SETUP_NETWORK', 'SETUP_CA_FILE', 'CACHE', 'TEMPORAL_CLI', 'IMAGE_SOURCE', 'REQUIRE_ENGINE', 'REQUIRE_REGISTRY'],
+  ...['CRASH', 'CRASH_ONCE', 'SLOT', 'DEV', 'COMMAND', 'TEST_IMAGE', 'DOCKERD_ARGS', 'TEST_PORT'],
+].map((name) => `LONGHAUL_${name}`);
+
+function unknownNames(env: NodeJS.ProcessEnv): Problem[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith('LONGHAUL_') && !KNOWN.some((known) => name === known || name.startsWith(`${known}_`)))
+    .map((name) => ({
+      field: name,
+      value: env[name] ?? '',
+      problem: 'is not a setting of longhaul',
+      remedy: `Unset it, or did you mean ${nearest(name, KNOWN)}?`,
+    }));
+}
+
+function pathProblems(env: NodeJS.ProcessEnv): Problem[] {
+  return ['LONGHAUL_HOME', 'LONGHAUL_SETUP_CA_FILE']
+    .filter((name) => env[name] && !isAbsolute(env[name] as string))
+    .map((name) => ({
+      field: name,
+      value: env[name] as string,
+      problem: 'is not an absolute path',
+      remedy: `Write ${join(process.cwd(), env[name] as string)}`,
+    }));
+}
+
+function urlProblems({ OPENAI_BASE_URL: value }: NodeJS.ProcessEnv): Problem[] {
+  if (!value || /^https?:\/\/[^/]/.test(value)) return [];
+  return [{ field: 'OPENAI_BASE_URL', value, problem: 'is not an http(s) URL', remedy: 'Write one such as http://127.0.0.1:11434/v1' }];
+}
+
+function networkProblems({ LONGHAUL_SETUP_NETWORK: value }: NodeJS.ProcessEnv): Problem[] {
+  if (!value || value === 'bridge' || value === 'host') return [];
+  return [
+    { field: 'LONGHAUL_SETUP_NETWORK', value, problem: 'is neither bridge nor host', remedy: 'Set it to bridge (the default) or host' },
+  ];
+}
+
+function readTemporal(env: NodeJS.ProcessEnv, problems: Problem[]): Environment['temporal'] | null {
+  try {
+    const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: env as Record<string, string> });
+    const chosen = connectionOptions.address !== undefined;
+    return {
+      chosen,
+      namespace: namespace ?? 'default',
+      connectionOptions: { ...connectionOptions, address: connectionOptions.address ?? '127.0.0.1:7233' },
+    };
+  } catch (error) {
+    problems.push({
+      field: 'TEMPORAL_*',
+      value: '',
+      problem: (error as Error).message,
+      remedy: "See Temporal's documentation on environment configuration",
+    });
+    return null;
+  }
+}
+
+function given<K extends string, V>(key: K, value: V | undefined | ''): { [key in K]?: V } {
+  return value === undefined || value === '' ? {} : ({ [key]: value } as { [key in K]?: V });
+}
