@@ -3,8 +3,7 @@ import type { JobSpec } from '../contract/job';
 import type { Phase } from '../contract/messages';
 import type { Outcome } from '../contract/steps';
 import { exhausted } from './budget';
-import type { Event, StepCommand } from './events';
-import type { Decision } from './next';
+import type { Decision, Event, StepCommand } from './events';
 import { stall } from './stall';
 import type { JobState } from './state';
 

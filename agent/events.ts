@@ -1,6 +1,7 @@
 /** What the brain is told and what it answers. The workflow turns commands into activities, and results into events. */
 import type { Acted, Checked, DeliveredResult, Note, Prepared, Recorded, Replied } from '../contract/activities';
 import type { PersonEvent } from '../contract/messages';
+import type { JobState } from './state';
 import type { CheckMode, CommitId, HumanMessage, Outcome, OutcomeKind } from '../contract/steps';
 
 /** Time arrives in every event; the brain has no clock. */
@@ -37,3 +38,8 @@ export type StepCommand =
   | ({ readonly type: 'deliver'; readonly outcome: OutcomeKind; readonly reason: string } & At);
 
 export type Command = StepCommand | { readonly type: 'cancelRunning' } | { readonly type: 'end'; readonly outcome: Outcome };
+
+export interface Decision {
+  readonly state: JobState;
+  readonly commands: readonly Command[];
+}

@@ -91,12 +91,23 @@ async function bundleWorkflows(outDir) {
   writeFileSync(join(outDir, 'workflow-bundle.js'), code);
 }
 
-/** A directory cannot replace another in one step. Between the two renames there is no dist/, which counts as not built. */
+/**
+ * A directory cannot replace another in one step. Between the two renames there is no dist/, which counts as not built; if another
+ * build put its own there meanwhile, that one goes the same way.
+ */
 function swap(fresh, dist) {
   const old = `${dist}.old-${process.pid}`;
-  if (existsSync(dist)) renameSync(dist, old);
-  renameSync(fresh, dist);
-  rmSync(old, { recursive: true, force: true });
+  for (;;) {
+    if (existsSync(dist)) renameSync(dist, old);
+    try {
+      renameSync(fresh, dist);
+      return;
+    } catch (error) {
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    } finally {
+      rmSync(old, { recursive: true, force: true });
+    }
+  }
 }
 
 /** Of builds that were killed. */

@@ -15,6 +15,10 @@ main() {
   if [ "$(id -u)" != 0 ]; then
     fail "no container engine answers at ${DOCKER_HOST:-the default address}, and only root can start one. Start Docker, then try again."
   fi
+  # Started without a word about where, dockerd listens at the default address and rearranges this machine's docker0.
+  if [ -n "${DOCKER_HOST:-}" ] && [ -z "${LONGHAUL_DOCKERD_ARGS:-}" ]; then
+    fail "DOCKER_HOST is $DOCKER_HOST and no engine answers there. Start that one, or unset DOCKER_HOST to have one started here."
+  fi
   command -v dockerd >/dev/null || install_engine
   start_engine || start_again || {
     tail -n 20 "$log" >&2

@@ -45,14 +45,17 @@ export async function startContainer(engine: Docker, spec: ContainerSpec): Promi
   await claimWorkspace(spec.sandbox, spec.commandUser);
   const { NCPU } = await within(engine.info());
   const container = await engine.createContainer({ ...containerConfig(spec, NCPU), abortSignal: deadline() });
+  let lifeline: Duplex | undefined;
   try {
-    const lifeline = (await within(container.attach({ stream: true, stdin: true, hijack: true }))) as Duplex;
+    lifeline = (await within(container.attach({ stream: true, stdin: true, hijack: true }))) as Duplex;
     lifeline.on('error', () => {});
     lifeline.resume();
     await container.start({ abortSignal: deadline() });
     return { container, lifeline };
   } catch (error) {
     await remove(container).catch(() => {});
+    // The engine keeps the line to a container that never started open, and an open line keeps this process from ending.
+    lifeline?.destroy();
     throw error;
   }
 }

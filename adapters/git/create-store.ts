@@ -3,7 +3,7 @@
  * all, however often it is killed, and however many workers try at once.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreFailure } from '../../contract/failures';
 import type { JobSpec } from '../../contract/job';
@@ -13,7 +13,7 @@ import { errorCode } from './failures';
 import { GitFailure, git } from './git';
 import { layOutGitDir } from './layout';
 import { writeObjects } from './objects';
-import { JobRefs, jobDirOf, storeDirOf, tempDirOf } from './refs';
+import { headOf, JobRefs, jobDirOf, storeDirOf, tempDirOf } from './refs';
 import type { Source } from './source';
 import { fetchInto, remoteRefs, resolveLocally } from './source';
 import type { StoreIdentity } from './store-identity';
@@ -25,7 +25,7 @@ export async function createStore(home: string, spec: JobSpec, owner: string, si
   const dir = jobDirOf(home, spec.id);
   await makeDirectory(dir);
   await removeAbandoned(dir);
-  const building = join(dir, `${BUILDING}${randomUUID()}`);
+  const building = join(dir, `${BUILDING}${randomUUID()}-${encodeURIComponent(processIdentity())}`);
   try {
     await build(building, spec, owner, signal);
     await rename(building, storeDirOf(home, spec.id));
@@ -37,23 +37,20 @@ export async function createStore(home: string, spec: JobSpec, owner: string, si
   }
 }
 
+/** Followed by a unique part and the name of the process that builds there. */
 const BUILDING = 'store.git.building-';
-const BUILDER = 'builder';
-/** For one whose builder cannot be named: no fetch takes a day. */
-const ABANDONED_MS = 24 * 3_600_000;
+const UUID_LENGTH = 36;
 
 async function build(gitDir: string, spec: JobSpec, owner: string, signal: AbortSignal): Promise<void> {
   await mkdir(gitDir);
-  await writeFile(join(gitDir, BUILDER), processIdentity());
   const refs = new JobRefs(gitDir, spec.id);
-  await layOutGitDir(gitDir, `ref: ${refs.name('head')}`, true);
+  await layOutGitDir(gitDir, `ref: ${headOf(spec.id)}`, true);
   await mkdir(tempDirOf(gitDir), { recursive: true });
   // Git knows the empty tree by heart, but a check of the store wants to see it.
   await writeObjects(gitDir, [EMPTY_TREE]);
   const base = await fetchBase({ repository: spec.repository, gitDir, signal }, spec.base, refs);
   const identity: StoreIdentity = { owner, spec, base };
   await writeIdentity(gitDir, identity);
-  await rm(join(gitDir, BUILDER));
   await syncAll(gitDir);
 }
 
@@ -104,14 +101,8 @@ function noSuchBase(base: string, repository: string, there: ReadonlyMap<string,
 async function removeAbandoned(dir: string): Promise<void> {
   for (const name of await readdir(dir)) {
     if (!name.startsWith(BUILDING)) continue;
-    const path = join(dir, name);
-    if (await isAbandoned(path)) await rm(path, { recursive: true, force: true });
+    const builder = decodeURIComponent(name.slice(BUILDING.length + UUID_LENGTH + 1));
+    // Its git may take a moment longer to die; what is not removed now is removed another time.
+    if (hasEnded(builder)) await rm(join(dir, name), { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
   }
-}
-
-async function isAbandoned(path: string): Promise<boolean> {
-  const builder = await readFile(join(path, BUILDER), 'utf8').catch(() => '');
-  if (builder !== '') return hasEnded(builder);
-  const made = await stat(path).catch(() => null);
-  return made !== null && Date.now() - made.mtimeMs > ABANDONED_MS;
 }

@@ -4,11 +4,12 @@
  */
 import type { Delivered } from '../../activities/ports';
 import { StoreFailure } from '../../contract/failures';
+import type { JobSpec } from '../../contract/job';
 import { GitFailure, git, gitAsPerson } from './git';
 import { readObjects, writeObjects } from './objects';
+import type { JobRefs } from './refs';
 import type { Source } from './source';
 import { isCheckedOut, remoteRefs, serving } from './source';
-import type { GitJobStore } from './store';
 import { makeCommit, parseCommit } from './tree-object';
 
 export interface Delivery {
@@ -19,7 +20,15 @@ export interface Delivery {
   readonly step: string;
 }
 
-export async function deliver(store: GitJobStore, delivery: Delivery, signal: AbortSignal): Promise<Delivered> {
+/** What of the store takes part. */
+export interface DeliveringStore {
+  readonly gitDir: string;
+  readonly spec: JobSpec;
+  readonly base: { readonly commit: string | null; readonly tree: string };
+  readonly refs: JobRefs;
+}
+
+export async function deliver(store: DeliveringStore, delivery: Delivery, signal: AbortSignal): Promise<Delivered> {
   const { gitDir, spec, base } = store;
   const source: Source = { repository: spec.repository, gitDir, signal };
   if (delivery.tree === base.tree) return refused('There is nothing to deliver: the work is the same as the base.');
@@ -39,7 +48,7 @@ export async function deliver(store: GitJobStore, delivery: Delivery, signal: Ab
   return { commit };
 }
 
-async function deliveryCommit({ gitDir, base }: GitJobStore, { tree, step, message }: Delivery): Promise<string> {
+async function deliveryCommit({ gitDir, base }: DeliveringStore, { tree, step, message }: Delivery): Promise<string> {
   const recorded = (await readObjects(gitDir, [step])).get(step);
   if (!recorded) throw new StoreFailure('missing', `The step ${step} to be delivered is not in ${gitDir}.`);
   const { dateSec } = parseCommit(recorded.body);
@@ -50,7 +59,7 @@ async function deliveryCommit({ gitDir, base }: GitJobStore, { tree, step, messa
 
 /** Why the branch is left alone, with what to do about it; null if nothing stands against it. */
 async function whyNot(
-  store: GitJobStore,
+  store: DeliveringStore,
   source: Source,
   branch: string,
   there: ReadonlyMap<string, string>,
@@ -58,13 +67,15 @@ async function whyNot(
 ): Promise<string | null> {
   const { repository } = source;
   const name = `refs/heads/${branch}`;
+  const tip = there.get(name);
+  // Delivered already, and perhaps being looked at.
+  if (tip === commit) return null;
   const answer = await git(['check-ref-format', name], { gitDir: source.gitDir, answers: [1, 128] });
   if (answer.exitCode !== 0) return `"${branch}" cannot be the name of a branch. Submit the job with another one.`;
   if (await isCheckedOut(source, branch))
     return `The branch "${branch}" is checked out in ${repository}. Switch that checkout to another branch, or choose another delivery branch; the work is kept in ${source.gitDir}.`;
-  const tip = there.get(name);
   const ours = await Promise.all([store.refs.read('delivered'), store.refs.read('delivering')]);
-  if (tip !== undefined && tip !== commit && !ours.includes(tip))
+  if (tip !== undefined && !ours.includes(tip))
     return `The branch "${branch}" of ${repository} holds ${tip.slice(0, 10)}, which this job did not put there. Rename or delete it, or choose another delivery branch; the work is kept in ${source.gitDir}.`;
   const rival = [...there.keys()].find(
     (ref) => ref.startsWith(`${name}/`) || (ref.startsWith('refs/heads/') && name.startsWith(`${ref}/`)),

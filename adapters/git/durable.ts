@@ -40,6 +40,9 @@ export async function writeTemp(dir: string, content: string | Buffer, prefix = 
   try {
     await file.writeFile(content);
     await file.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
   } finally {
     await file.close();
   }

@@ -4,6 +4,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { statfs } from 'node:fs/promises';
 import { StoreFailure } from '../../contract/failures';
 
 export interface GitOptions {
@@ -32,8 +33,9 @@ export class GitFailure extends StoreFailure {
     readonly stderr: string,
     readonly stdout: Buffer,
     what: string,
+    full: boolean,
   ) {
-    super(isFull(stderr) ? 'disk_full' : 'git', `${what}: ${stderr.trim().slice(-600) || `exit code ${exitCode}`}`);
+    super(full ? 'disk_full' : 'git', `${what}: ${full ? 'no space left. ' : ''}${clipped(stderr.trim()) || `exit code ${exitCode}`}`);
   }
 }
 
@@ -69,6 +71,8 @@ const ALWAYS = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', 
 const MOST_BYTES = 256 * 1024 * 1024;
 /** Git removes its lock files on SIGTERM; this is the time it gets for that. */
 const GRACE_MS = 3_000;
+/** Less than git needs to go on with; after a failed write some small files may still have fitted. */
+const NO_SPACE_BYTES = 1024 * 1024;
 
 async function run(args: readonly string[], options: GitOptions, env: NodeJS.ProcessEnv): Promise<GitResult> {
   const { gitDir, workTree, objectDir, stdin, signal, answers = [] } = options;
@@ -89,7 +93,8 @@ async function run(args: readonly string[], options: GitOptions, env: NodeJS.Pro
   const result = await outcome(child, stdin, signal, options.maxBytes);
   signal?.throwIfAborted();
   if (result.cut || result.exitCode === 0 || answers.includes(result.exitCode)) return result;
-  throw new GitFailure(result.exitCode, result.stderr, result.stdout, `git ${subcommand(args)} failed`);
+  const full = await isFull(result.stderr, [gitDir, workTree, objectDir]);
+  throw new GitFailure(result.exitCode, result.stderr, result.stdout, `git ${subcommand(args)} failed`, full);
 }
 
 interface Outcome extends GitResult {
@@ -146,6 +151,15 @@ function subcommand(args: readonly string[]): string {
   return args.find((arg, at) => !arg.startsWith('-') && args[at - 1] !== '-c') ?? '';
 }
 
-function isFull(stderr: string): boolean {
-  return stderr.includes('No space left on device') || stderr.includes('Disk quota exceeded');
+/** Git does not always say why it could not write; the file systems know. */
+async function isFull(stderr: string, paths: readonly (string | undefined)[]): Promise<boolean> {
+  if (stderr.includes('No space left on device') || stderr.includes('Disk quota exceeded')) return true;
+  if (!stderr.includes('unable to write')) return false;
+  const left = await Promise.all(paths.map((path) => (path === undefined ? null : statfs(path).catch(() => null))));
+  return left.some((it) => it !== null && it.bavail * it.bsize < NO_SPACE_BYTES);
+}
+
+/** The first and the last words of a long complaint. */
+function clipped(text: string): string {
+  return text.length <= 800 ? text : `${text.slice(0, 400)} … ${text.slice(-400)}`;
 }

@@ -2,17 +2,19 @@
  * The refs of a job's store, as files. A position is taken by link(2), which creates or refuses in one go and leaves no lock
  * behind when its process is killed. Refs of a store are never packed, so a file is all there is to look at.
  */
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createFile, makeDirectory, replaceFile } from './durable';
 import { errorCode } from './failures';
 
 /** Everything under `refs/longhaul/<job>/` besides the steps, which are numbers. */
-export type RefName = number | 'base' | 'head' | 'delivering' | 'delivered';
+export type RefName = number | 'base' | 'delivering' | 'delivered';
 
 export class JobRefs {
   private readonly dir: string;
   private readonly tempDir: string;
+  private readonly headFile: string;
 
   constructor(
     gitDir: string,
@@ -20,6 +22,7 @@ export class JobRefs {
   ) {
     this.dir = join(gitDir, 'refs', 'longhaul', job);
     this.tempDir = tempDirOf(gitDir);
+    this.headFile = join(gitDir, headOf(job));
   }
 
   /** The full name, for git. */
@@ -43,6 +46,14 @@ export class JobRefs {
   async write(ref: RefName, commit: string): Promise<void> {
     await makeDirectory(this.dir);
     await replaceFile(join(this.dir, String(ref)), `${commit}\n`, this.tempDir);
+  }
+
+  /** Where plain `git log` begins. Nothing of ours reads it, so nothing waits for it to be on disk and its loss is no failure. */
+  async pointHead(commit: string): Promise<void> {
+    const temp = join(this.tempDir, randomUUID());
+    await writeFile(temp, `${commit}\n`)
+      .then(() => rename(temp, this.headFile))
+      .catch(() => {});
   }
 
   /** Positions that have a ref, damaged ones too, in order. */
@@ -81,6 +92,11 @@ export class JobRefs {
 }
 
 const COMMIT_ID = /^[0-9a-f]{40}\n?$/;
+
+/** What the store's HEAD points to: git wants a branch there. */
+export function headOf(job: string): string {
+  return `refs/heads/${job}`;
+}
 
 /** Outside `refs/`, where git would take them for refs, and on the same file system, so that they can be linked. */
 export function tempDirOf(gitDir: string): string {

@@ -1,20 +1,29 @@
 /** Removes what commands left behind, which may be closed to us. Never follows a link. */
+import { execFile } from 'node:child_process';
 import type { PathLike } from 'node:fs';
 import { chmodSync, lstatSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { errorCode } from './failures';
 import { childOf } from './raw-paths';
 
 /** Removes a file, a link or a whole directory; nothing there is fine. */
 export async function removeAny(path: Buffer | string): Promise<void> {
-  const raw = typeof path === 'string' ? Buffer.from(path) : path;
+  const raw = Buffer.from(path as string);
   try {
     await rm(raw as PathLike, { recursive: true, force: true });
   } catch (error) {
-    if (errorCode(error) !== 'EACCES' && errorCode(error) !== 'EPERM') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    // Directories can be nested deeper than any path can say; the program goes down step by step.
+    if (code === 'ENAMETOOLONG' && raw.equals(Buffer.from(raw.toString('utf8')))) return removeDeep(raw.toString('utf8'));
+    if (code !== 'EACCES' && code !== 'EPERM') throw error;
     openUp(raw);
     await rm(raw as PathLike, { recursive: true, force: true });
   }
+}
+
+async function removeDeep(path: string): Promise<void> {
+  await promisify(execFile)('rm', ['-rf', '--', path]);
 }
 
 /** Gives this process back the right to read and change everything under `path`, as far as it owns it. */

@@ -13,6 +13,7 @@ import { GitFailure, git } from './git';
 import { syncObjectNames } from './objects';
 import type { Place } from './place';
 import { gitAt, isRealDirectory, removeStaleLock, writeExcludes } from './place';
+import { distrustFresh } from './racy';
 import { rawPath, zList } from './raw-paths';
 import { openUp, removeAny } from './remove';
 import { EMPTY_TREE } from './tree-object';
@@ -46,19 +47,30 @@ export async function takeSnapshot(place: Place, request: SnapshotRequest): Prom
 
 async function attempt(place: Place, request: SnapshotRequest): Promise<string> {
   const startedMs = Date.now();
-  const [tracked, untracked] = await Promise.all([changedTracked(place), untrackedFiles(place, request.links)]);
+  const [listed, untracked] = await Promise.all([changedTracked(place), untrackedFiles(place, request.links)]);
+  const tracked = await surelyChanged(place, listed);
   const leftOut = coveredBy(request.environment);
-  const { kept, gone } = sortOut(
-    place,
-    tracked,
-    untracked.filter((key) => !leftOut(key)),
-  );
-  // First, so that a name which was a file and is now a directory is free.
-  if (gone.length > 0) await git(['update-index', '-z', '--force-remove', '--stdin'], { ...gitAt(place), stdin: zList(gone) });
-  if (kept.length > 0) await git(['update-index', '-z', '--add', '--replace', '--stdin'], { ...gitAt(place), stdin: zList(kept) });
+  const work = untracked.filter((key) => !leftOut(key));
+  const { kept, gone } = sortOut(place, tracked, work);
+  await updateIndex(place, kept, gone);
+  await distrustFresh(place, [...new Set([...kept, ...listed.filter(({ deleted }) => !deleted).map(({ key }) => key)])]);
   const { stdout } = await git(['write-tree'], gitAt(place));
   await syncObjectNames(place.storeDir, startedMs);
   return stdout.toString('latin1').trim();
+}
+
+async function updateIndex(place: Place, kept: readonly string[], gone: readonly string[]): Promise<void> {
+  // First, so that a name which was a file and is now a directory is free.
+  if (gone.length > 0) await git(['update-index', '-z', '--force-remove', '--stdin'], { ...gitAt(place), stdin: zList(gone) });
+  if (kept.length > 0) await git(['update-index', '-z', '--add', '--replace', '--stdin'], { ...gitAt(place), stdin: zList(kept) });
+}
+
+/** A large file that the base brought along is listed for a new time stamp alone; only its content can make it too large. */
+async function surelyChanged(place: Place, listed: readonly Change[]): Promise<readonly Change[]> {
+  const isLarge = ({ key }: Change) => (lstatIfAny(rawPath(place.files, key))?.size ?? 0) > LIMITS.fileBytes;
+  if (!listed.some(isLarge)) return listed;
+  await git(['update-index', '-q', '--refresh'], { ...gitAt(place), answers: [1] });
+  return changedTracked(place);
 }
 
 interface Change {

@@ -4,6 +4,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { StoreFailure } from '../../contract/failures';
 import { GitFailure, gitAsPerson } from './git';
 
@@ -53,7 +54,8 @@ export async function resolveLocally({ repository, signal }: Source, base: strin
 
 /** Whether a checkout on this machine, the main one or a linked one, has the branch; a bare repository has none. */
 export async function isCheckedOut({ repository, signal }: Source, branch: string): Promise<boolean> {
-  const gitDir = await localGitDir(repository, signal);
+  const path = repository.startsWith('file://') ? fileURLToPath(repository) : repository;
+  const gitDir = await localGitDir(path, signal);
   if (gitDir === null) return false;
   const { stdout } = await gitAsPerson(['worktree', 'list', '--porcelain'], { gitDir, signal });
   return stdout.toString('utf8').split('\n').includes(`branch refs/heads/${branch}`);

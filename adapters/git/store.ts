@@ -29,6 +29,8 @@ export class GitJobStore implements JobStore {
   constructor(
     readonly gitDir: string,
     identity: StoreIdentity,
+    /** Nothing in the store is repaired: for readers beside a worker. */
+    private readonly readOnly = false,
   ) {
     this.spec = identity.spec;
     this.base = identity.base;
@@ -41,6 +43,7 @@ export class GitJobStore implements JobStore {
       if (commit === null) return null;
       const stored = commit === 'damaged' ? undefined : await this.load(commit);
       if (stored) return stored.step;
+      if (this.readOnly) return null;
       await this.dropDamagedTip();
       if ((await this.refs.read(seq)) === null) return null;
       throw new StoreFailure(
@@ -66,9 +69,12 @@ export class GitJobStore implements JobStore {
   history(head: CommitId, fromSeq: number): Promise<readonly RecordedStep[]> {
     return atEdge(`reading the history of ${this.spec.id}`, async () => {
       const last = (await this.stored(head)).step.record.seq;
-      const ids = await Promise.all(Array.from({ length: Math.max(0, last - fromSeq + 1) }, (_, at) => this.refs.read(fromSeq + at)));
-      const steps = await this.loadAll(ids.map(String));
-      return ids.map((id, at) => this.linked(steps.get(String(id)), ids[at - 1], id, ids.length - 1 === at ? head : id, fromSeq + at));
+      const positions = Array.from({ length: Math.max(0, last - fromSeq + 1) }, (_, at) => fromSeq + at);
+      const ids = await Promise.all(positions.map((seq) => this.refs.read(seq)));
+      const found = await this.loadAll(ids.map(String));
+      const steps = positions.map((seq, at) => this.mustHave(found.get(String(ids[at])), seq));
+      this.checkLine(steps, head);
+      return steps;
     });
   }
 
@@ -81,7 +87,7 @@ export class GitJobStore implements JobStore {
       const encoded = encodeStep(step, seq === 0 ? this.spec : null, Math.floor(Date.now() / 1000));
       await writeObjects(this.gitDir, encoded.objects);
       if (!(await this.refs.create(seq, encoded.commit))) return this.afterAnother(step);
-      await this.pointHead(encoded.commit);
+      await this.refs.pointHead(encoded.commit);
       return recordedFrom(encoded, step.parent, step.workTree);
     });
   }
@@ -126,7 +132,7 @@ export class GitJobStore implements JobStore {
       const commit = await this.refs.read(seq);
       if (commit === null) continue;
       const bad = commit === 'damaged' ? [] : await this.damageOf(commit);
-      if (bad === null) return;
+      if (bad === null) return this.refs.pointHead(commit);
       await removeDamaged(this.gitDir, bad);
       await this.refs.removeDamaged(seq, commit);
     }
@@ -168,11 +174,6 @@ export class GitJobStore implements JobStore {
     );
   }
 
-  /** For plain `git log`; nothing of ours reads it. */
-  private async pointHead(commit: CommitId): Promise<void> {
-    await this.refs.write('head', commit);
-  }
-
   private async stored(commit: CommitId): Promise<StoredStep> {
     const stored = await this.load(commit);
     if (stored) return stored;
@@ -204,9 +205,15 @@ export class GitJobStore implements JobStore {
     return found;
   }
 
-  private linked(stored: StoredStep | undefined, before: unknown, id: unknown, wanted: unknown, seq: number): RecordedStep {
-    if (!stored) throw new StoreFailure('corrupt', `Step ${seq} of ${this.spec.id} cannot be read back from ${this.gitDir}.`);
-    if (id === wanted && (before === undefined || stored.step.parent === before)) return stored.step;
-    throw new StoreFailure('conflict', `Step ${seq} of ${this.spec.id} does not belong to the history of ${String(wanted)}.`);
+  private mustHave(stored: StoredStep | undefined, seq: number): RecordedStep {
+    if (stored) return stored.step;
+    throw new StoreFailure('corrupt', `Step ${seq} of ${this.spec.id} cannot be read back from ${this.gitDir}.`);
+  }
+
+  /** Each on top of the one before it, up to the head: what stands at the positions is the head's own history. */
+  private checkLine(steps: readonly RecordedStep[], head: CommitId): void {
+    const broken = steps.find((step, at) => (steps[at + 1] ? steps[at + 1]?.parent !== step.commit : step.commit !== head));
+    if (broken)
+      throw new StoreFailure('conflict', `Step ${broken.record.seq} of ${this.spec.id} does not belong to the history of ${head}.`);
   }
 }

@@ -45,7 +45,7 @@ export function gitStores(options: { readonly home: string }): JobStores {
 
 /** A store for reading only: nothing in it is repaired, so it may be used beside a worker. `missing` if there is none. */
 export function readStore(home: string, job: string): Promise<GitJobStore> {
-  return atEdge(`opening the store of ${job}`, async () => new GitJobStore(storeDirOf(home, job), await mustRead(home, job)));
+  return atEdge(`opening the store of ${job}`, async () => new GitJobStore(storeDirOf(home, job), await mustRead(home, job), true));
 }
 
 /** So many that a worker's running jobs fit; each holds at most what `step-cache.ts` allows. */

@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Workspace } from '../../activities/ports';
 import { StoreFailure } from '../../contract/failures';
-import { patternFor } from './environment';
+import { coveredBy, patternFor } from './environment';
 import { atEdge } from './failures';
 import type { Mark } from './mark';
 import { readMark, writeMark } from './mark';
@@ -42,6 +42,8 @@ export class GitWorkspace implements Workspace {
 
   reset(tree: string, environment: readonly string[]): Promise<void> {
     return atEdge(`restoring ${this.path}`, async () => {
+      // Without a mark of this boot nothing there is trusted, an index that calls its files unchanged least of all.
+      if ((await readMark(this.place.markFile)) === null) await this.clear();
       await mkdir(dirname(this.path), { recursive: true });
       await this.mark({ tree, dirty: true, environment });
       await resetTo(this.place, tree, environment);
@@ -52,8 +54,11 @@ export class GitWorkspace implements Workspace {
   adoptEnvironment(tree: string): Promise<readonly string[]> {
     return atEdge(`reading the environment in ${this.path}`, async () => {
       await restoreTracked(this.place, tree);
-      await writeExcludes(this.place, []);
-      const environment = (await untrackedPaths(this.place)).map(patternFor).sort();
+      // What was left out before stays so: a step must not depend on how often the environment was made.
+      const before = (await this.markOrLost()).environment;
+      await writeExcludes(this.place, before);
+      const found = (await untrackedPaths(this.place)).filter((key) => !coveredBy(before)(key.replace(/\/$/, '')));
+      const environment = [...before, ...found.map(patternFor)].sort();
       await writeExcludes(this.place, environment);
       await this.mark({ tree, dirty: true, environment });
       return environment;
@@ -83,11 +88,13 @@ export class GitWorkspace implements Workspace {
     });
   }
 
-  async dispose(): Promise<void> {
+  dispose(): Promise<void> {
+    return atEdge(`removing ${this.path}`, () => this.clear());
+  }
+
+  private async clear(): Promise<void> {
     const { files, gitDir, markFile } = this.place;
-    await atEdge(`removing ${this.path}`, async () => {
-      for (const path of [markFile, files, gitDir]) await removeAny(path);
-    });
+    for (const path of [markFile, files, gitDir]) await removeAny(path);
   }
 
   private async take(mark: Mark): Promise<string> {

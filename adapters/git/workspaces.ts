@@ -6,7 +6,7 @@ import type { JobStore, Workspace, Workspaces } from '../../activities/ports';
 import { atEdge } from './failures';
 import { ensureGitView } from './git-view';
 import type { Owner } from './place';
-import { ensureGitDir, placeAt } from './place';
+import { ensureGitDir, isRealDirectory, placeAt } from './place';
 import { removeAny } from './remove';
 import { GitJobStore } from './store';
 import { checkJobId } from './stores';
@@ -16,16 +16,24 @@ import { GitWorkspace } from './workspace';
 export function gitWorkspaces(options: { readonly cacheDir: string; readonly commandUser?: Owner }): Workspaces {
   const { cacheDir, commandUser } = options;
   const working = new Map<string, GitWorkspace>();
-  const swept = new Set<string>();
+  const opened = new Map<string, Promise<unknown>>();
+
+  const prepare = async (dir: string, gitView: string, store: GitJobStore): Promise<void> => {
+    if (!opened.has(dir)) await removeLeftovers(dir);
+    if (!(await isRealDirectory(dir))) await removeAny(dir);
+    await mkdir(dir, { recursive: true });
+    await ensureGitView(gitView, store, commandUser);
+  };
 
   const open = async (store: JobStore): Promise<{ readonly dir: string; readonly gitView: string; readonly store: GitJobStore }> => {
     if (!(store instanceof GitJobStore)) throw new TypeError('These workspaces need a store of the same folder.');
     const dir = join(cacheDir, store.spec.id);
-    if (!swept.has(dir)) await removeLeftovers(dir);
-    swept.add(dir);
-    await mkdir(dir, { recursive: true });
     const gitView = join(dir, 'view.git');
-    await ensureGitView(gitView, store, commandUser);
+    // In turns: an attempt that was given up may still be at it when the next one comes.
+    const before = opened.get(dir);
+    const turn = before ? before.catch(() => {}).then(() => prepare(dir, gitView, store)) : prepare(dir, gitView, store);
+    opened.set(dir, turn);
+    await turn;
     return { dir, gitView, store };
   };
 
@@ -58,8 +66,9 @@ export function gitWorkspaces(options: { readonly cacheDir: string; readonly com
 
 const SCRATCH = 'scratch-';
 
-/** Disposable ones that a killed process did not dispose of: this is the first look of a new one. */
+/** What a killed process left half-made or did not dispose of: this is the first look of a new one. */
 async function removeLeftovers(dir: string): Promise<void> {
   const names = await readdir(dir).catch(() => []);
-  for (const name of names) if (name.startsWith(SCRATCH) || name.includes('.building-')) await removeAny(join(dir, name));
+  const left = names.filter((name) => name.startsWith(SCRATCH) || name.startsWith('tmp_') || name.includes('.building-'));
+  for (const name of left) await removeAny(join(dir, name));
 }

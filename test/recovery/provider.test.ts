@@ -20,7 +20,7 @@ test('a provider that is down for more than a minute is waited for, and no answe
     },
   });
   expectAsCalm(run, calm, 20);
-});
+}, 240_000);
 
 test('a refused key parks the job, which says so and goes on after resume', async () => {
   const { run } = await runUnder(rig, {
@@ -40,7 +40,6 @@ test('a refused key parks the job, which says so and goes on after resume', asyn
 test('rate limits, cut streams, hangs, garbage and empty replies are retried without a trace in the steps', async () => {
   const { run } = await runUnder(rig, {
     kind: 'local',
-    spec: {},
     fault: async ({ spec }) => {
       rig.model.setFaults(spec.id, [
         { kind: 'status', status: 429, retryAfterMs: 200, turn: 1, times: 2 },

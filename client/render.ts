@@ -1,0 +1,62 @@
+/** Lines for people. Colour only where a terminal shows it; whatever a model or a repository wrote is made harmless first. */
+import colors from 'picocolors';
+import type { Outcome } from '../contract/steps';
+import type { Listed, SeenStatus } from './longhaul';
+import { safeLine, safeText } from './safe-text';
+import type { Step } from './steps';
+
+const KIND_COLOURS: Readonly<Record<string, (text: string) => string>> = {
+  model: colors.cyan,
+  tool: colors.yellow,
+  check: colors.magenta,
+  human: colors.blue,
+  deliver: colors.green,
+};
+
+export function stepLine(step: Step): string {
+  const colour = KIND_COLOURS[step.kind] ?? colors.dim;
+  return `${colors.dim(String(step.seq).padStart(4))}  ${colour(step.kind.padEnd(7))}  ${safeLine(step.title)}`;
+}
+
+export function stepPage(step: Step): string {
+  const call = step.action.kind === 'tool' ? [step.action.call] : step.action.kind === 'model' ? step.action.calls : [];
+  const calls = call.map((it) => `${colors.bold(safeLine(it.tool))} ${safeText(it.args)}`);
+  return [stepLine(step), colors.dim(`commit ${step.commit}`), ...calls, '', safeText(step.output ?? step.text)].join('\n');
+}
+
+export function statusLine(status: SeenStatus): string {
+  const stale = status.live ? '' : colors.dim(' (as last published; no worker answers)');
+  return `${phaseWord(status)} ${safeLine(status.doing)}${stale}`;
+}
+
+export function statusPage(status: SeenStatus): string {
+  const tokens = status.spent.inputTokens + status.spent.outputTokens;
+  return [
+    `${colors.bold(status.id)}  ${statusLine(status)}`,
+    `steps    ${status.steps} of ${status.budget.maxSteps}`,
+    `tokens   ${tokens} of ${status.budget.maxTokens} in ${status.spent.turns} turns`,
+    `failing  ${status.failingChecks.length ? status.failingChecks.map(safeLine).join(', ') : 'none known'}`,
+    ...(status.outcome ? [outcomePage(status.outcome)] : []),
+  ].join('\n');
+}
+
+export function outcomePage(outcome: Outcome): string {
+  const word = outcome.kind === 'delivered' ? colors.green('delivered') : colors.yellow(outcome.kind);
+  const branch = outcome.commit ? `branch ${outcome.branch} (${outcome.commit.slice(0, 10)})` : `no branch: ${safeLine(outcome.problem ?? '')}`;
+  return `${word}: ${safeLine(outcome.reason)}\n${branch}`;
+}
+
+export function listLines(jobs: readonly Listed[]): string {
+  if (jobs.length === 0) return 'No jobs yet. Submit one with: longhaul submit job.yaml';
+  const width = Math.max(...jobs.map((job) => job.id.length));
+  return jobs.map((job) => `${job.id.padEnd(width)}  ${stateWord(job)}  ${colors.dim(job.startedAt)}${job.needsInput ? colors.yellow('  waits for you') : ''}`).join('\n');
+}
+
+function phaseWord({ phase }: SeenStatus): string {
+  const colour = phase === 'parked' ? colors.yellow : phase === 'ended' ? colors.bold : colors.cyan;
+  return colour(phase);
+}
+
+function stateWord({ state, phase }: Listed): string {
+  return (state === 'RUNNING' ? phase : state.toLowerCase()).padEnd(10);
+}
