@@ -1,8 +1,8 @@
 /** What the brain is told and what it answers. The workflow turns commands into activities, and results into events. */
 import type { Acted, Checked, DeliveredResult, Note, Prepared, Recorded, Replied } from '../contract/activities';
 import type { PersonEvent } from '../contract/messages';
-import type { JobState } from './state';
 import type { CheckMode, CommitId, HumanMessage, Outcome, OutcomeKind } from '../contract/steps';
+import type { JobState } from './state';
 
 /** Time arrives in every event; the brain has no clock. */
 export type Event = { readonly atMs: number } & (

@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { parseJob } from '../config/job';
 import type { JobSpec } from '../contract/job';
-import { rejected, RejectedError } from './errors';
+import { RejectedError, rejected } from './errors';
 
 export interface JobFlags {
   readonly repo?: string;
@@ -61,7 +61,9 @@ async function fromFlags(flags: JobFlags): Promise<Fields> {
     ...(id === undefined ? {} : { id }),
     ...(sandbox === undefined ? {} : { sandbox: { kind: sandbox } }),
     ...(branch === undefined ? {} : { delivery: { branch } }),
-    ...(maxSteps === undefined && maxTokens === undefined ? {} : { budget: { ...amount('maxSteps', maxSteps), ...amount('maxTokens', maxTokens) } }),
+    ...(maxSteps === undefined && maxTokens === undefined
+      ? {}
+      : { budget: { ...amount('maxSteps', maxSteps), ...amount('maxTokens', maxTokens) } }),
   };
 }
 

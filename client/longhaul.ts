@@ -9,10 +9,10 @@ import { type Environment, readEnvironment } from '../config/environment';
 import type { JobSpec } from '../contract/job';
 import { LIMITS } from '../contract/limits';
 import type { Extension, JobStatus } from '../contract/messages';
-import { QUERIES, SEARCH_ATTRIBUTES, SIGNALS, STATUS_MEMO, TASK_QUEUE, WORKFLOW } from '../contract/names';
+import { QUERIES, type SEARCH_ATTRIBUTES, SIGNALS, STATUS_MEMO, TASK_QUEUE, WORKFLOW } from '../contract/names';
 import type { codingJob } from '../workflows/coding-job';
 import { connectTo, type Server, serverFor } from './connect';
-import { rejected, RejectedError } from './errors';
+import { RejectedError, rejected } from './errors';
 import { checkRepository } from './preflight';
 import { diffOf, type Step, stepsOf } from './steps';
 import { type JobEvent, watchJob } from './watch';
@@ -67,7 +67,11 @@ export class Longhaul {
         args: [{ spec: job }],
         staticSummary: firstLine(job.goal),
         staticDetails: details(job),
-        searchAttributes: { LonghaulPhase: ['preparing'], LonghaulRepository: [job.repository.slice(0, 200)], LonghaulNeedsInput: [false] } satisfies Record<keyof typeof SEARCH_ATTRIBUTES, unknown[]>,
+        searchAttributes: {
+          LonghaulPhase: ['preparing'],
+          LonghaulRepository: [job.repository.slice(0, 200)],
+          LonghaulNeedsInput: [false],
+        } satisfies Record<keyof typeof SEARCH_ATTRIBUTES, unknown[]>,
       });
       return { id: job.id, started: true, differs: [] };
     } catch (error) {
@@ -84,7 +88,13 @@ export class Longhaul {
     // Runs of one job that continued as new are one job.
     for await (const it of this.client.workflow.list({ query: `WorkflowType = '${WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'` })) {
       const attribute = (name: string) => (it.searchAttributes as Record<string, unknown[]>)[name]?.[0];
-      jobs.push({ id: it.workflowId, state: it.status.name, phase: String(attribute('LonghaulPhase') ?? ''), needsInput: attribute('LonghaulNeedsInput') === true, startedAt: it.startTime.toISOString() });
+      jobs.push({
+        id: it.workflowId,
+        state: it.status.name,
+        phase: String(attribute('LonghaulPhase') ?? ''),
+        needsInput: attribute('LonghaulNeedsInput') === true,
+        startedAt: it.startTime.toISOString(),
+      });
       if (jobs.length >= limit) break;
     }
     return jobs;
@@ -93,7 +103,9 @@ export class Longhaul {
   async status(id: string): Promise<SeenStatus> {
     return this.found(id, async (handle) => {
       try {
-        const status = await this.client.connection.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query<JobStatus>(QUERIES.status));
+        const status = await this.client.connection.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
+          handle.query<JobStatus>(QUERIES.status),
+        );
         return { ...status, live: true };
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) throw error;
@@ -113,7 +125,13 @@ export class Longhaul {
   async steer(id: string, text: string, options: { readonly messageId?: string; readonly from?: string } = {}): Promise<void> {
     const bytes = Buffer.byteLength(text);
     if (text.trim() === '') throw rejected('text', text, 'is empty', 'Say what the job should know');
-    if (bytes > LIMITS.messageBytes) throw rejected('text', `${bytes} bytes`, `is over ${LIMITS.messageBytes} bytes`, 'Put it into a file of the repository and name that');
+    if (bytes > LIMITS.messageBytes)
+      throw rejected(
+        'text',
+        `${bytes} bytes`,
+        `is over ${LIMITS.messageBytes} bytes`,
+        'Put it into a file of the repository and name that',
+      );
     const message = { id: options.messageId ?? randomUUID(), from: options.from ?? userInfo().username, text };
     await this.found(id, (handle) => handle.signal(SIGNALS.steer, message));
   }
@@ -177,17 +195,36 @@ function differences(running: JobSpec, wanted: JobSpec): readonly string[] {
 function notYet(id: string): JobStatus {
   const spent = { turns: 0, inputTokens: 0, outputTokens: 0 };
   const budget = { maxSteps: 0, maxTokens: 0, maxWallMinutes: 0 };
-  return { id, phase: 'preparing', doing: 'waiting for a worker', steps: 0, head: null, spent, budget, failingChecks: [], needsInput: false, outcome: null };
+  return {
+    id,
+    phase: 'preparing',
+    doing: 'waiting for a worker',
+    steps: 0,
+    head: null,
+    spent,
+    budget,
+    failingChecks: [],
+    needsInput: false,
+    outcome: null,
+  };
 }
 
 /** At most 200 bytes: what the Web UI's list shows. */
 function firstLine(goal: string): string {
-  return Buffer.from(goal.split('\n')[0] ?? '').subarray(0, 200).toString('utf8').replace(/\ufffd+$/, '');
+  return Buffer.from(goal.split('\n')[0] ?? '')
+    .subarray(0, 200)
+    .toString('utf8')
+    .replace(/\ufffd+$/, '');
 }
 
 /** At most 20 KB of Markdown; the goal is a person's own text. */
 function details(job: JobSpec): string {
   const list = (items: readonly string[]) => items.map((item) => `- ${item}`).join('\n');
-  const parts = [`## Goal\n${job.goal}`, job.constraints.length ? `## Constraints\n${list(job.constraints)}` : '', `## Checks\n${list(job.checks.map((it) => `${it.name}: \`${it.command}\``))}`, `## Delivery\n\`${job.delivery.branch}\` in ${job.repository}`];
+  const parts = [
+    `## Goal\n${job.goal}`,
+    job.constraints.length ? `## Constraints\n${list(job.constraints)}` : '',
+    `## Checks\n${list(job.checks.map((it) => `${it.name}: \`${it.command}\``))}`,
+    `## Delivery\n\`${job.delivery.branch}\` in ${job.repository}`,
+  ];
   return parts.filter(Boolean).join('\n\n').slice(0, 15_000);
 }

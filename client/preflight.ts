@@ -19,21 +19,40 @@ export async function checkRepository(job: JobSpec): Promise<readonly Problem[]>
     const base = refs.size === 0 || isKnown(refs, job.base) || (await resolveLocally(source, job.base)) !== null;
     return [...(base ? [] : [noBase(job, refs)]), ...(refs.has(`refs/heads/${job.delivery.branch}`) ? [branchTaken(job)] : [])];
   } catch (error) {
-    return [{ field: 'repository', value: job.repository, problem: `cannot be read: ${(error as Error).message}`, remedy: 'Give the path or URL of a git repository that your own git can fetch from' }];
+    return [
+      {
+        field: 'repository',
+        value: job.repository,
+        problem: `cannot be read: ${(error as Error).message}`,
+        remedy: 'Give the path or URL of a git repository that your own git can fetch from',
+      },
+    ];
   } finally {
     await rm(gitDir, { recursive: true, force: true });
   }
 }
 
 function isKnown(refs: ReadonlyMap<string, string>, base: string): boolean {
-  return [base, `refs/${base}`, `refs/heads/${base}`, `refs/tags/${base}`].some((name) => refs.has(name)) || [...refs.values()].includes(base);
+  return (
+    [base, `refs/${base}`, `refs/heads/${base}`, `refs/tags/${base}`].some((name) => refs.has(name)) || [...refs.values()].includes(base)
+  );
 }
 
 function noBase({ base, repository }: JobSpec, refs: ReadonlyMap<string, string>): Problem {
   const branches = [...refs.keys()].filter((name) => name.startsWith('refs/heads/')).map((name) => name.slice('refs/heads/'.length));
-  return { field: 'base', value: base, problem: `is not a ref or commit of ${repository}`, remedy: `Name one of its branches: ${branches.slice(0, 8).join(', ')}` };
+  return {
+    field: 'base',
+    value: base,
+    problem: `is not a ref or commit of ${repository}`,
+    remedy: `Name one of its branches: ${branches.slice(0, 8).join(', ')}`,
+  };
 }
 
 function branchTaken({ delivery: { branch }, repository }: JobSpec): Problem {
-  return { field: 'delivery.branch', value: branch, problem: `exists in ${repository} already, and is never overwritten`, remedy: 'Choose another name, or delete the branch' };
+  return {
+    field: 'delivery.branch',
+    value: branch,
+    problem: `exists in ${repository} already, and is never overwritten`,
+    remedy: 'Choose another name, or delete the branch',
+  };
 }

@@ -42,14 +42,21 @@ export function statusPage(status: SeenStatus): string {
 
 export function outcomePage(outcome: Outcome): string {
   const word = outcome.kind === 'delivered' ? colors.green('delivered') : colors.yellow(outcome.kind);
-  const branch = outcome.commit ? `branch ${outcome.branch} (${outcome.commit.slice(0, 10)})` : `no branch: ${safeLine(outcome.problem ?? '')}`;
+  const branch = outcome.commit
+    ? `branch ${outcome.branch} (${outcome.commit.slice(0, 10)})`
+    : `no branch: ${safeLine(outcome.problem ?? '')}`;
   return `${word}: ${safeLine(outcome.reason)}\n${branch}`;
 }
 
 export function listLines(jobs: readonly Listed[]): string {
   if (jobs.length === 0) return 'No jobs yet. Submit one with: longhaul submit job.yaml';
   const width = Math.max(...jobs.map((job) => job.id.length));
-  return jobs.map((job) => `${job.id.padEnd(width)}  ${stateWord(job)}  ${colors.dim(job.startedAt)}${job.needsInput ? colors.yellow('  waits for you') : ''}`).join('\n');
+  return jobs
+    .map(
+      (job) =>
+        `${job.id.padEnd(width)}  ${stateWord(job)}  ${colors.dim(job.startedAt)}${job.needsInput ? colors.yellow('  waits for you') : ''}`,
+    )
+    .join('\n');
 }
 
 function phaseWord({ phase }: SeenStatus): string {

@@ -22,7 +22,7 @@ export async function diffOf(home: string, id: string, from: number | undefined,
   const treeAt = (seq: number | undefined, otherwise: string) => {
     if (seq === undefined) return otherwise;
     const step = steps.find((it) => it.record.seq === seq);
-    if (!step) throw rejected('step', String(seq), `is not a step of ${id}`, `It has steps 0 to ${(steps.at(-1)?.record.seq ?? 0)}`);
+    if (!step) throw rejected('step', String(seq), `is not a step of ${id}`, `It has steps 0 to ${steps.at(-1)?.record.seq ?? 0}`);
     return step.workTree;
   };
   return store.diff(treeAt(from, store.base.tree), treeAt(to, steps.at(-1)?.workTree ?? store.base.tree), DIFF_BYTES);
@@ -33,6 +33,11 @@ async function open(home: string, id: string) {
     return await readStore(home, id);
   } catch (error) {
     if (!(error instanceof StoreFailure && error.kind === 'missing')) throw error;
-    throw rejected('id', id, `has no store under ${home}`, 'Ask on the machine of the worker that runs it, or set LONGHAUL_HOME to its data directory');
+    throw rejected(
+      'id',
+      id,
+      `has no store under ${home}`,
+      'Ask on the machine of the worker that runs it, or set LONGHAUL_HOME to its data directory',
+    );
   }
 }

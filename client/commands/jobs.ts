@@ -12,14 +12,19 @@ import { safeText } from '../safe-text';
 import { diffOf, stepsOf } from '../steps';
 import { follow } from './follow';
 
-export async function submit(command: Command, file: string | undefined, flags: JobFlags & { readonly watch?: boolean }): Promise<ExitCode> {
+export async function submit(
+  command: Command,
+  file: string | undefined,
+  flags: JobFlags & { readonly watch?: boolean },
+): Promise<ExitCode> {
   const environment = readEnvironment(process.env);
   const job = await readJob(file, flags, environment.modelName);
   return withLonghaul(async (longhaul) => {
     const submitted = await longhaul.submit(job);
     const word = submitted.started ? 'submitted' : 'runs already';
     print(command, 'submitted', { ...submitted, branch: job.delivery.branch, uiUrl: uiOf(longhaul, job.id) }, () => `${job.id} ${word}`);
-    if (submitted.differs.length > 0) remark(`The running job differs from this one in: ${submitted.differs.join(', ')}. It goes on as it was submitted.`);
+    if (submitted.differs.length > 0)
+      remark(`The running job differs from this one in: ${submitted.differs.join(', ')}. It goes on as it was submitted.`);
     const ui = uiOf(longhaul, job.id);
     if (ui) remark(`Web UI: ${ui}`);
     return flags.watch ? follow(command, longhaul, job.id) : EXIT.done;
@@ -58,8 +63,16 @@ export function resume(command: Command, id: string): Promise<ExitCode> {
   return sent(command, id, 'goes on', (longhaul) => longhaul.resume(id));
 }
 
-export function extend(command: Command, id: string, flags: { readonly steps?: string; readonly tokens?: string; readonly minutes?: string }): Promise<ExitCode> {
-  const extension: Extension = { ...amount('steps', flags.steps), ...amount('tokens', flags.tokens), ...amount('wallMinutes', flags.minutes) };
+export function extend(
+  command: Command,
+  id: string,
+  flags: { readonly steps?: string; readonly tokens?: string; readonly minutes?: string },
+): Promise<ExitCode> {
+  const extension: Extension = {
+    ...amount('steps', flags.steps),
+    ...amount('tokens', flags.tokens),
+    ...amount('wallMinutes', flags.minutes),
+  };
   if (Object.keys(extension).length === 0) throw rejected('extend', id, 'is not told by how much', 'Give --steps, --tokens or --minutes');
   return sent(command, id, 'has more budget', (longhaul) => longhaul.extend(id, extension));
 }
@@ -70,7 +83,8 @@ export async function log(command: Command, id: string, flags: { readonly step?:
   const from = wholeNumber('--step', flags.step);
   const steps = await stepsOf(home, id, from ?? 0);
   const shown = from === undefined ? steps : steps.slice(0, 1);
-  if (shown.length === 0 && from !== undefined) throw rejected('--step', String(from), `is not a step of ${id} yet`, `See them with: longhaul log ${id}`);
+  if (shown.length === 0 && from !== undefined)
+    throw rejected('--step', String(from), `is not a step of ${id} yet`, `See them with: longhaul log ${id}`);
   print(command, 'log', { id, steps: shown }, () => shown.map(from === undefined ? stepLine : stepPage).join('\n'));
   return EXIT.done;
 }
@@ -112,6 +126,7 @@ function wholeNumber(flag: string, text: string | undefined): number | undefined
 
 function amount(field: keyof Extension, text: string | undefined): Extension {
   if (text === undefined) return {};
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw rejected(`--${field}`, text, 'is not a whole number above 0', 'Write how much to add, in digits');
+  if (!/^[1-9]\d{0,14}$/.test(text))
+    throw rejected(`--${field}`, text, 'is not a whole number above 0', 'Write how much to add, in digits');
   return { [field]: Number(text) };
 }

@@ -1,0 +1,96 @@
+/** The `longhaul` command: words and flags to functions. What a command does is in `commands/`. */
+import { Command, CommanderError } from 'commander';
+import { jobJsonSchema } from '../config/job-schema';
+import { doctor } from './commands/doctor';
+import { cancel, diff, extend, list, log, resume, status, steer, submit, watch } from './commands/jobs';
+import { dev, scriptedModel, worker } from './commands/services';
+import { EXIT, type ExitCode } from './exit-codes';
+import { report } from './output';
+
+type Action = (command: Command, ...args: never[]) => Promise<ExitCode>;
+
+async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('longhaul').description('Coding jobs that run for hours or days and lose no step.').version('0.1.0');
+  program.option('--json', 'print data as JSON, one object a line').option('--debug', 'print stack traces').exitOverride();
+  serviceCommands(program);
+  jobCommands(program);
+  storeCommands(program);
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = error instanceof CommanderError ? usageExit(error) : report(error, program.opts());
+  }
+}
+
+function serviceCommands(program: Command): void {
+  add(program, 'dev', 'run an embedded Temporal server and a worker until Ctrl-C', dev).option(
+    '--workers <n>',
+    'more than one leaves a standby',
+    '1',
+  );
+  add(program, 'worker', 'run a worker against TEMPORAL_ADDRESS', worker);
+  add(program, 'scripted-model [args...]', 'run the scripted model server (docs/scripted-model.md)', (_command, args: string[]) =>
+    scriptedModel(args),
+  ).allowUnknownOption();
+  add(program, 'doctor', 'check every precondition', doctor);
+  program
+    .command('schema')
+    .description('print the JSON Schema of a job file')
+    .action(() => {
+      process.stdout.write(`${JSON.stringify(jobJsonSchema(), null, 2)}\n`);
+    });
+}
+
+function jobCommands(program: Command): void {
+  add(program, 'submit [job.yaml]', 'start a job; the same id twice is the same job', submit)
+    .option('--repo <path|url>', 'repository to work on')
+    .option('--base <ref>', 'ref or commit to start from')
+    .option('--goal <text|@file>', 'what is to be reached')
+    .option('--check <command>', 'proves the goal; repeatable', collect)
+    .option('--constraint <text>', 'to be kept whatever happens; repeatable', collect)
+    .option('--setup <command>', 'makes the environment, such as npm ci')
+    .option('--setup-network', 'open the network for the setup command')
+    .option('--protect <glob>', 'paths that must stay as they are; repeatable', collect)
+    .option('--model <name>', 'as the endpoint knows it')
+    .option('--max-steps <n>', 'budget of steps')
+    .option('--max-tokens <n>', 'budget of tokens')
+    .option('--id <id>', 'the job, and its Temporal workflow')
+    .option('--sandbox <kind>', 'docker (default) or local, which isolates nothing')
+    .option('--branch <name>', 'the branch that is delivered')
+    .option('--watch', 'stay and watch it');
+  add(program, 'list', 'all jobs, newest first', list);
+  add(program, 'status <id>', 'where a job stands', status);
+  add(program, 'watch <id>', 'a job as it goes, until it ends or waits for you', watch);
+  add(program, 'steer <id> <text>', 'guidance for a running job', steer);
+  add(program, 'cancel <id>', 'stop; the work so far is delivered', cancel);
+  add(program, 'resume <id>', 'go on after the cause of a wait was mended', resume);
+  add(program, 'extend <id>', 'more budget', extend).option('--steps <n>').option('--tokens <n>').option('--minutes <n>');
+}
+
+function storeCommands(program: Command): void {
+  add(program, 'log <id>', "a job's story, step by step", log).option('--step <n>', 'one step whole');
+  add(program, 'diff <id>', 'what changed in the work', diff).option('--from <n>', 'after this step').option('--to <n>', 'up to this step');
+}
+
+/** An action gets its command first, then what commander gives. Its result is how the process exits. */
+function add(program: Command, name: string, description: string, action: Action): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option('--json', 'print data as JSON, one object a line')
+    .action(async (...given: unknown[]) => {
+      const command = given.at(-1) as Command;
+      process.exitCode = await action(command, ...(given.slice(0, -1) as never[]));
+    });
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+/** Commander has printed what was wrong; asking for help is not wrong. */
+function usageExit(error: CommanderError): ExitCode {
+  return error.exitCode === 0 ? EXIT.done : EXIT.rejected;
+}
+
+void main(process.argv);
