@@ -5,7 +5,7 @@
  */
 import type { StepRecord } from '../contract/steps';
 
-/** Characters per token, on the careful side for code; replaced by the provider's real count once it overflows. */
+/** Characters per token, on the careful side for code. Where it is wrong, the provider's overflow error halves what is shown. */
 const CHARS_PER_TOKEN = 3;
 const FULL = 0.7;
 const KEEP = 0.4;
@@ -20,26 +20,25 @@ export function boundHistory(steps: readonly StepRecord[], from: number, roomTok
     if (left <= roomTokens * KEEP && isCut(step)) return step.seq;
     left -= sizes[i] as number;
   }
-  return lastCut(steps) ?? from;
+  return Math.max(from, steps.filter(isCut).at(-1)?.seq ?? from);
 }
 
-/** After an overflow: the newer half of what was shown. `alignCut` moves it off the middle of a reply and its results. */
+/**
+ * After an overflow: the newer half of what was shown; `alignCut` moves it off the middle of a reply and its results. It ends at
+ * the newest step, which may be a result alone: `buildPrompt` then starts from the ledger. No more than `from` when nothing is left.
+ */
 export function shrinkHistory(from: number, steps: number): number {
-  return from + Math.ceil((steps - from) / 2);
+  return Math.max(from, Math.min(from + Math.ceil((steps - from) / 2), steps - 1));
 }
 
 /** A prompt may begin at a reply or a person's message, never between a call and its result. */
 export function alignCut(steps: readonly StepRecord[], from: number): number {
   if (from <= 0) return 0;
-  return steps.find((step) => step.seq >= from && isCut(step))?.seq ?? lastCut(steps) ?? from;
+  return steps.find((step) => step.seq >= from && isCut(step))?.seq ?? from;
 }
 
 function isCut(step: StepRecord): boolean {
   return step.kind === 'model' || step.kind === 'human';
-}
-
-function lastCut(steps: readonly StepRecord[]): number | undefined {
-  return steps.filter(isCut).at(-1)?.seq;
 }
 
 function estimateTokens(step: StepRecord): number {

@@ -8,15 +8,20 @@ import { stall } from './stall';
 import type { JobState } from './state';
 
 export function decide(spec: JobSpec, state: JobState, event: Event): Decision {
-  if (event.type === 'delivered') return end(spec, state, event);
+  if (event.type === 'delivered') return end(state, event);
   if (state.head === null)
-    return state.closing ? endWithNothing(spec, state) : state.parked ? wait(state) : run(state, 'preparing', { type: 'prepare' });
+    return state.closing
+      ? endWithoutBranch(spec, state, 'nothing was recorded yet')
+      : state.parked
+        ? wait(state)
+        : run(state, 'preparing', { type: 'prepare' });
   const at = { seq: state.steps, parent: state.head };
 
-  if (state.closing?.kind === 'cancelled' && !state.parked)
-    return run(state, 'delivering', { type: 'deliver', ...at, outcome: 'cancelled', reason: state.closing.reason });
-  if (state.parked) return wait(state);
-  if (state.closing) return run(state, 'delivering', { type: 'deliver', ...at, outcome: state.closing.kind, reason: state.closing.reason });
+  if (state.parked) return state.abandoned ? endWithoutBranch(spec, state, state.parked.problem ?? state.parked.reason) : wait(state);
+  if (state.closing) {
+    if (isHeardFirst(state)) return decide(spec, { ...state, closing: null }, event);
+    return run(state, 'delivering', { type: 'deliver', ...at, outcome: state.closing.kind, reason: state.closing.reason });
+  }
   if (!state.baselineDone) return run(state, 'checking', { type: 'runChecks', ...at, mode: 'baseline' });
   if (state.reply) return answer(spec, state, state.reply, at, event);
   const message = state.messages[0];
@@ -24,10 +29,14 @@ export function decide(spec: JobSpec, state: JobState, event: Event): Decision {
 
   const spentOut = exhausted(state);
   if (spentOut) return wait({ ...state, parked: { reason: `${spentOut} To go on: longhaul extend ${spec.id}` } });
-  const stalled = stall(state);
-  if (stalled.stuck) return decide(spec, { ...state, closing: { kind: 'stuck', reason: stalled.stuck } }, event);
-  const note = stalled.note ?? state.note;
-  return run(state, 'working', { type: 'callModel', ...at, from: state.historyFrom, ...(note ? { note } : {}) });
+  const { warned, note = state.note, stuck } = stall(state);
+  if (stuck && state.warned) return decide(spec, { ...state, closing: { kind: 'stuck', reason: stuck } }, event);
+  return run({ ...state, warned }, 'working', { type: 'callModel', ...at, from: state.historyFrom, ...(note ? { note } : {}) });
+}
+
+/** A person who has spoken meanwhile is heard before the job closes, unless a person closed it. */
+function isHeardFirst(state: JobState): boolean {
+  return state.messages.length > 0 && state.closing?.kind !== 'cancelled';
 }
 
 function answer(
@@ -39,7 +48,8 @@ function answer(
 ): Decision {
   const call = reply.calls[reply.done];
   if (!call) return decide(spec, { ...state, reply: null }, event);
-  if (call.finish === 'cannot') return decide(spec, { ...state, closing: { kind: 'cannot', reason: call.label } }, event);
+  if (call.finish === 'cannot' && state.messages.length === 0)
+    return decide(spec, { ...state, closing: { kind: 'cannot', reason: call.label } }, event);
   const which = { reply: reply.seq, call: reply.done };
   if (call.finish === 'done') return run(state, 'checking', { type: 'runChecks', ...at, mode: 'gate', ...which });
   return run(state, 'working', { type: 'runTool', ...at, ...which, label: call.label });
@@ -53,7 +63,7 @@ function wait(state: JobState): Decision {
   return { state: { ...state, phase: 'parked' }, commands: [] };
 }
 
-function end(spec: JobSpec, state: JobState, event: Event & { type: 'delivered' }): Decision {
+function end(state: JobState, event: Event & { type: 'delivered' }): Decision {
   const { branch, tip, problem } = event.result;
   return ended(state, {
     kind: event.outcome,
@@ -61,23 +71,16 @@ function end(spec: JobSpec, state: JobState, event: Event & { type: 'delivered' 
     branch,
     commit: tip,
     ...(problem ? { problem } : {}),
-    ...totals(spec, state),
+    ...totals(state),
   });
 }
 
-function endWithNothing(spec: JobSpec, state: JobState): Decision {
+function endWithoutBranch(spec: JobSpec, state: JobState, problem: string): Decision {
   const { kind, reason } = state.closing as NonNullable<JobState['closing']>;
-  return ended(state, {
-    kind,
-    reason,
-    branch: spec.delivery.branch,
-    commit: null,
-    problem: 'nothing was recorded yet',
-    ...totals(spec, state),
-  });
+  return ended(state, { kind, reason, branch: spec.delivery.branch, commit: null, problem, ...totals(state) });
 }
 
-function totals(_spec: JobSpec, state: JobState): Pick<Outcome, 'head' | 'steps' | 'spent'> {
+function totals(state: JobState): Pick<Outcome, 'head' | 'steps' | 'spent'> {
   return { head: state.head ?? '', steps: state.steps, spent: state.spent };
 }
 

@@ -5,10 +5,16 @@
 import type { JobSpec } from '../contract/job';
 import { absorb } from './absorb';
 import { decide } from './decide';
-import type { Command, Decision, Event } from './events';
+import type { Command, Event } from './events';
 import type { JobState } from './state';
 
+export interface Decision {
+  readonly state: JobState;
+  readonly commands: readonly Command[];
+}
+
 export function next(spec: JobSpec, state: JobState, event: Event): Decision {
+  if (state.phase === 'ended') return { state, commands: [] };
   const absorbed = absorb(spec, { ...state, nowMs: Math.max(state.nowMs, event.atMs) }, event);
   if (absorbed.running !== null) return { state: absorbed, commands: interrupt(state, absorbed) };
   return decide(spec, absorbed, event);

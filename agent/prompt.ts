@@ -10,7 +10,7 @@ import type { Ledger, StepRecord } from '../contract/steps';
 export interface PromptInput {
   readonly spec: JobSpec;
   readonly ledger: Ledger;
-  /** Steps shown, oldest first; starts at a reply or a message, or at step 0. */
+  /** Newest steps, oldest first. Results at its start whose call is not in it are not shown: providers refuse such a request. */
   readonly history: readonly StepRecord[];
   readonly note?: Note | undefined;
 }
@@ -34,15 +34,21 @@ const NOTES: Readonly<Record<Note, string>> = {
 };
 
 export function buildPrompt(input: PromptInput): readonly ChatMessage[] {
-  const first = input.history[0]?.seq ?? 0;
+  const shown = input.history.slice(firstShown(input.history));
+  const first = shown[0]?.seq ?? (input.history.at(-1)?.seq ?? -1) + 1;
   const omitted = first > 0 ? [user(`[Steps 0 to ${first - 1} are not shown. The recall tool reads any of them.]`)] : [];
   return [
     { role: 'system', content: STATIC },
     user(renderLedger(input.ledger)),
     ...omitted,
-    ...input.history.flatMap(renderStep),
+    ...shown.flatMap(renderStep),
     user(renderTrailer(input)),
   ];
+}
+
+function firstShown(history: readonly StepRecord[]): number {
+  const first = history.findIndex(({ action }) => !(action.kind === 'tool' || (action.kind === 'check' && action.callId !== undefined)));
+  return first < 0 ? history.length : first;
 }
 
 function renderLedger(ledger: Ledger): string {
@@ -89,9 +95,14 @@ function renderTrailer({ spec, ledger, history, note }: PromptInput): string {
   const goal = ledger.goal.split('\n')[0]?.slice(0, 200) ?? '';
   return [
     `Goal: ${goal}`,
-    `Used: ${(last?.seq ?? 0) + 1} of ${spec.budget.maxSteps} steps, ${spent.inputTokens + spent.outputTokens} of ${spec.budget.maxTokens} tokens.`,
+    `Used: ${used((last?.seq ?? 0) + 1, spec.budget.maxSteps, 'steps')}, ${used(spent.inputTokens + spent.outputTokens, spec.budget.maxTokens, 'tokens')}.`,
     `Turn ${spent.turns + 1}. ${note ? NOTES[note] : 'Go on with the next action; call finish when the checks should pass.'}`,
   ].join('\n');
+}
+
+/** Past the job's own budget a person has given more; how much is not in the steps. */
+function used(amount: number, budget: number, unit: string): string {
+  return amount < budget ? `${amount} of ${budget} ${unit}` : `${amount} ${unit}, by leave of a person`;
 }
 
 function list(title: string, items: readonly string[]): string {

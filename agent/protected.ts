@@ -1,6 +1,14 @@
 /** Which paths the job must leave alone. Globs as picomatch reads them, dot files included. */
 import picomatch from 'picomatch';
 
+/** `path` is relative to the root. A plain path as a glob, such as `test` or `/test/`, also stands for all that is under it. */
 export function protects(globs: readonly string[], path: string): boolean {
-  return globs.length > 0 && picomatch.isMatch(path, [...globs], { dot: true });
+  return globs.some((glob) => matches(glob.replace(/^(?:\.?\/)+|\/+$/g, ''), path));
+}
+
+function matches(glob: string, path: string): boolean {
+  if (glob === '') return true;
+  // With the flag `s`, `**` goes over a line break too: a file's name may hold one.
+  if (picomatch.isMatch(path, glob, { dot: true, flags: 's' })) return true;
+  return !picomatch.scan(glob).isGlob && path.startsWith(`${glob}/`);
 }

@@ -6,33 +6,68 @@ import type { Note } from '../contract/activities';
 import type { ActionPrint, JobState } from './state';
 
 const WINDOW = 30;
-const SAME = { nudge: 3, stuck: 5 };
+const LONGEST_CYCLE = 5;
+const CYCLES = { nudge: 3, stuck: 5 };
 const SAME_ERROR = { nudge: 3, stuck: 4 };
 const NO_CALL_STUCK = 3;
 const FORMAT_ERRORS_STUCK = 3;
+
+export interface Stall {
+  /** Whether the next prompt tells the model so, by a note or by the answers to its calls. */
+  readonly warned: boolean;
+  readonly note?: Note;
+  /** Why the job ends, if the model had been told and went on. */
+  readonly stuck?: string;
+}
+
+type Seen = Pick<JobState, 'recent' | 'noCallStreak' | 'formatErrorStreak' | 'note'>;
 
 export function remember(recent: readonly ActionPrint[], print: ActionPrint): readonly ActionPrint[] {
   return [...recent, print].slice(-WINDOW);
 }
 
-export function stall(state: Pick<JobState, 'recent' | 'noCallStreak' | 'formatErrorStreak'>): {
-  readonly note?: Note;
-  readonly stuck?: string;
-} {
-  const last = state.recent.at(-1);
-  const same = last ? streak(state.recent, (it) => it.act === last.act && it.res === last.res && it.tree === last.tree) : 0;
-  const sameError = last?.error ? streak(state.recent, (it) => it.act === last.act && it.error === last.error) : 0;
-  if (state.noCallStreak >= NO_CALL_STUCK) return { stuck: `${state.noCallStreak} replies in a row asked for no tool` };
-  if (state.formatErrorStreak >= FORMAT_ERRORS_STUCK) return { stuck: `${state.formatErrorStreak} malformed tool calls in a row` };
-  if (same >= SAME.stuck) return { stuck: `the same action with the same result ${same} times in a row` };
-  if (sameError >= SAME_ERROR.stuck) return { stuck: `the same action failed in the same way ${sameError} times in a row` };
-  if (sameError >= SAME_ERROR.nudge) return { note: 'same_error' };
-  if (same >= SAME.nudge) return { note: 'repeating' };
-  return {};
+export function stall({ recent, noCallStreak, formatErrorStreak, note }: Seen): Stall {
+  if (noCallStreak > 0)
+    return found(note ?? 'no_tool_call', noCallStreak >= NO_CALL_STUCK, `${noCallStreak} replies in a row asked for no tool`);
+  if (formatErrorStreak > 0)
+    return found(undefined, formatErrorStreak >= FORMAT_ERRORS_STUCK, `${formatErrorStreak} malformed tool calls in a row`);
+  const errors = sameErrors(recent);
+  if (errors >= SAME_ERROR.nudge)
+    return found('same_error', errors >= SAME_ERROR.stuck, `the same action failed in the same way ${errors} times in a row`);
+  const { times, length } = mostRepeated(recent);
+  const what = length > 1 ? `the same ${length} actions with the same results` : 'the same action with the same result';
+  if (times >= CYCLES.nudge) return found('repeating', times >= CYCLES.stuck, `${what} ${times} times in a row`);
+  return { warned: false };
 }
 
-function streak(recent: readonly ActionPrint[], matches: (print: ActionPrint) => boolean): number {
+function found(note: Note | undefined, isStuck: boolean, why: string): Stall {
+  return { warned: true, ...(note ? { note } : {}), ...(isStuck ? { stuck: why } : {}) };
+}
+
+/** On one tree: a command that fails again but has changed files meanwhile is getting somewhere. */
+function sameErrors(recent: readonly ActionPrint[]): number {
+  const last = recent.at(-1);
+  if (last?.error === undefined) return 0;
+  return trailing(recent, (it) => it.act === last.act && it.error === last.error && it.tree === last.tree);
+}
+
+function mostRepeated(recent: readonly ActionPrint[]): { readonly times: number; readonly length: number } {
+  const lengths = Array.from({ length: LONGEST_CYCLE }, (_, i) => i + 1);
+  const cycles = lengths.map((length) => ({ length, times: timesRepeated(recent, length) }));
+  return cycles.reduce((most, it) => (it.times > most.times ? it : most));
+}
+
+function timesRepeated(recent: readonly ActionPrint[], length: number): number {
+  const repeated = trailing(recent, (print, i) => isSame(print, recent[i - length]));
+  return 1 + Math.floor(repeated / length);
+}
+
+function isSame(a: ActionPrint, b: ActionPrint | undefined): boolean {
+  return a.act === b?.act && a.res === b.res && a.tree === b.tree;
+}
+
+function trailing(recent: readonly ActionPrint[], matches: (print: ActionPrint, i: number) => boolean): number {
   let count = 0;
-  for (let i = recent.length - 1; i >= 0 && matches(recent[i] as ActionPrint); i--) count++;
+  for (let i = recent.length - 1; i >= 0 && matches(recent[i] as ActionPrint, i); i--) count++;
   return count;
 }

@@ -26,6 +26,8 @@ export interface JobState {
   readonly recent: readonly ActionPrint[];
   readonly noCallStreak: number;
   readonly formatErrorStreak: number;
+  /** The model was told, before its newest reply, that it goes in circles: nobody is `stuck` without having been told. */
+  readonly warned: boolean;
   readonly note: Note | null;
   readonly overflows: number;
   readonly filtered: boolean;
@@ -34,8 +36,11 @@ export interface JobState {
   readonly seenMessages: readonly string[];
   /** The command under way; at most one. */
   readonly running: string | null;
-  readonly parked: { readonly reason: string } | null;
+  /** `problem` is what failed; `reason` says what to do about it as well. */
+  readonly parked: { readonly reason: string; readonly problem?: string } | null;
   readonly closing: { readonly kind: OutcomeKind; readonly reason: string } | null;
+  /** Cancelled again: a branch that cannot be made is not waited for any more. */
+  readonly abandoned: boolean;
   readonly phase: Phase;
 }
 
@@ -63,6 +68,7 @@ export function initialState(limits: Budget): JobState {
     recent: [],
     noCallStreak: 0,
     formatErrorStreak: 0,
+    warned: false,
     note: null,
     overflows: 0,
     filtered: false,
@@ -71,6 +77,7 @@ export function initialState(limits: Budget): JobState {
     running: null,
     parked: null,
     closing: null,
+    abandoned: false,
     phase: 'preparing',
   };
 }

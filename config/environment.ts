@@ -80,7 +80,7 @@ function networkProblems({ LONGHAUL_SETUP_NETWORK: value }: NodeJS.ProcessEnv): 
 
 function readTemporal(env: NodeJS.ProcessEnv, problems: Problem[]): Environment['temporal'] | null {
   try {
-    const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: env as Record<string, string> });
+    const { connectionOptions, namespace } = loadTemporal(env as Record<string, string>);
     const chosen = connectionOptions.address !== undefined;
     return {
       chosen,
@@ -95,6 +95,16 @@ function readTemporal(env: NodeJS.ProcessEnv, problems: Problem[]): Environment[
       remedy: "See Temporal's documentation on environment configuration",
     });
     return null;
+  }
+}
+
+/** The SDK fails with a TypeError on a configuration file without profiles, or one that is named and not there: it has nothing to say. */
+function loadTemporal(env: Record<string, string>): ReturnType<typeof loadClientConnectConfig> {
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: env });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return loadClientConnectConfig({ overrideEnvVars: env, disableFile: true });
   }
 }
 

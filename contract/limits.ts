@@ -14,8 +14,8 @@ export const LIMITS = {
   storedOutputBytes: 1_048_576,
   /** One file of the work tree. GitHub refuses 100 MB; a job that makes larger ones made a mistake. */
   fileBytes: 50 * 1024 * 1024,
-  /** What continue-as-new carries of the brain's state. */
-  stateBytes: 8_192,
+  /** What continue-as-new carries of the brain's state, in the worst case: every label and name as long as may be and in wide characters. */
+  stateBytes: 16_384,
   titleChars: 100,
   toolCallsPerReply: 16,
 } as const;

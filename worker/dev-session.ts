@@ -4,7 +4,7 @@
  */
 import { type DevEvent, say } from './dev-events';
 import { claimHome, removeDevRecord, writeDevRecord } from './dev-record';
-import { type DevWorker, handBackFor, startDevWorker } from './dev-worker';
+import { type DevWorker, handBackFor, startDevWorker, workerLog } from './dev-worker';
 import { MARKS } from './leftovers';
 import { type Kept, keepAlive } from './supervise';
 import { choosePorts, findTemporalCli, NAMESPACE, type ServerPorts, startTemporalServer, type TemporalServer } from './temporal-server';
@@ -93,6 +93,8 @@ export class DevSession {
         this.watchdog.forget(worker.pid);
         this.workerPids.delete(worker.pid);
         this.changed({ type: 'worker-died', pid: worker.pid, ...exit });
+        if (exit.code)
+          this.complain(`worker ${worker.pid} ended by itself with code ${exit.code}; its log: ${workerLog(this.options.home)}`);
         // Not waited for: its successor starts meanwhile.
         void this.handBack(worker);
       },
@@ -128,7 +130,7 @@ export class DevSession {
       const activities = await handBackFor(worker, this.options.home, this.address);
       if (activities > 0) say({ type: 'handed-back', activities });
     } catch (error) {
-      process.stderr.write(`dev: what worker ${worker.pid} was running is left to its successor: ${(error as Error).message}\n`);
+      this.complain(`what worker ${worker.pid} was running is left to its successor: ${(error as Error).message}`);
     }
   }
 
@@ -137,6 +139,10 @@ export class DevSession {
     if (this.ending) return;
     writeDevRecord(this.options.home, this.record());
     say(event);
+  }
+
+  private complain(problem: string): void {
+    if (!this.ending) process.stderr.write(`dev: ${problem}\n`);
   }
 
   private record() {

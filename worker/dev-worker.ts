@@ -23,15 +23,25 @@ export interface DevWorkerOptions {
   readonly onPolling: (pid: number) => void;
 }
 
-/** Its words go to `<home>/worker.log`. */
+/** Where the workers' words go. */
+export function workerLog(home: string): string {
+  return join(home, 'worker.log');
+}
+
 export function startDevWorker({ home, address, env, onPolling }: DevWorkerOptions): DevWorker {
   mkdirSync(home, { recursive: true });
-  const log = openSync(join(home, 'worker.log'), 'a');
+  const log = openSync(workerLog(home), 'a');
   try {
     const spawned = spawn(process.execPath, [join(__dirname, 'main.js')], {
       stdio: ['ignore', log, log, 'ipc'],
       detached: true,
-      env: { ...withoutTemporal(env), LONGHAUL_HOME: home, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: NAMESPACE },
+      env: {
+        ...withoutTemporal(env),
+        TEMPORAL_CONFIG_FILE: join(home, 'no-profile.toml'),
+        LONGHAUL_HOME: home,
+        TEMPORAL_ADDRESS: address,
+        TEMPORAL_NAMESPACE: NAMESPACE,
+      },
     });
     const child = childOf(spawned);
     spawned.on('message', (message: Polling) => message.type === 'polling' && onPolling(child.pid));
@@ -43,8 +53,7 @@ export function startDevWorker({ home, address, env, onPolling }: DevWorkerOptio
 
 /** A person's settings for another server (TLS, an API key, a profile in a file) must not be used on the embedded one. */
 function withoutTemporal(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const others = Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_'));
-  return { ...Object.fromEntries(others), TEMPORAL_CONFIG_FILE: '/dev/null' };
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
 }
 
 /** So that a standby worker takes over at once. Whatever fails here, the worker's successor does again at its start. */

@@ -9,11 +9,7 @@ import { deadline, within } from './engine';
 import { labelsOf } from './labels';
 import { claimWorkspace } from './ownership';
 import { remove } from './removal';
-
-export interface UserId {
-  readonly uid: number;
-  readonly gid: number;
-}
+import type { UserId } from './user';
 
 /** What a setup command needs to reach package registries. Only ever used where the job opens the network. */
 export interface SetupAccess {

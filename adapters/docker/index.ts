@@ -6,15 +6,17 @@ import type Docker from 'dockerode';
 import type { Sandbox, Sandboxes, SandboxOptions } from '../../activities/ports';
 import { hasEnded } from '../sandbox/process-identity';
 import { workspaceKey } from '../sandbox/workspace-key';
-import type { SetupAccess, UserId } from './container';
+import type { SetupAccess } from './container';
 import { connect } from './engine';
 import { asSandboxFailure } from './failures';
 import { LABELS, type Owner, ownerOf } from './labels';
 import { removeAll } from './removal';
 import { DockerSandbox } from './sandbox';
+import type { UserId } from './user';
 
-export type { SetupAccess, UserId } from './container';
+export type { SetupAccess } from './container';
 export { type EngineStatus, engineStatus, type ImageStatus, imageStatus } from './engine';
+export type { UserId } from './user';
 
 export interface DockerSandboxesOptions {
   /** Unique id of this live worker process. */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SandboxOptions } from '../../activities/ports';
 import { SandboxFailure } from '../../contract/failures';
-import type { UserId } from './container';
+import type { UserId } from './user';
 
 const run = promisify(execFile);
 

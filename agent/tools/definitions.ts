@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { CallLabel } from '../../contract/activities';
 import type { ToolDefinition } from '../../contract/chat';
 import type { ToolCall } from '../../contract/steps';
+import { words } from '../words';
 
 const path = z.string().min(1).max(1_000).describe('Relative to the root of the repository');
 
@@ -84,7 +85,7 @@ export const TOOL_DEFINITIONS: readonly ToolDefinition[] = Object.entries(TOOLS)
 
 export function parseCall(call: ToolCall): ParseResult {
   if (!isTool(call.tool))
-    return { ok: false, problem: `There is no tool "${call.tool.slice(0, 60)}". Tools: ${Object.keys(TOOLS).join(', ')}.` };
+    return { ok: false, problem: `There is no tool "${words(call.tool, 60)}". Tools: ${Object.keys(TOOLS).join(', ')}.` };
   const tool = TOOLS[call.tool];
   const example = `A right call of ${call.tool}: ${JSON.stringify(tool.example)}`;
   let json: unknown;
@@ -99,13 +100,16 @@ export function parseCall(call: ToolCall): ParseResult {
   return { ok: false, problem: `Invalid arguments: ${problems.join('; ').slice(0, 1_000)}. ${example}` };
 }
 
+/** Keeps an activity's summary under the Web UI's 200 bytes, whatever the script. */
+const LABEL_CHARS = 60;
+
 /** The few words of a call that cross into the workflow's history and the Web UI. */
 export function labelOf(call: ToolCall): CallLabel {
   const parsed = parseCall(call);
   if (!parsed.ok) return { tool: isTool(call.tool) ? call.tool : 'unknown', label: 'malformed call' };
   const { tool, args } = parsed.call;
   const finish = tool === 'finish' ? { finish: args.outcome } : {};
-  return { tool, label: clip(subject(parsed.call)), ...finish };
+  return { tool, label: words(subject(parsed.call), LABEL_CHARS), ...finish };
 }
 
 function subject(call: ParsedCall): string {
@@ -123,11 +127,6 @@ function subject(call: ParsedCall): string {
     default:
       return call.args.path;
   }
-}
-
-function clip(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
 }
 
 function isTool(name: string): name is ToolName {

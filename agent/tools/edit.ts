@@ -1,7 +1,10 @@
 /**
  * Applying edits to a text: an exact, unique match first; then the same with line endings, then with trailing blanks, then with
- * one uniform indent shift. What is ambiguous is refused, and a failure shows where the nearest candidates are.
+ * one uniform indent shift. What is ambiguous is refused, and a failure shows where the nearest candidates are. Lines outside the
+ * passage stay as they are to the byte.
  */
+import { nearestPlaces, placesOf } from './edit-places';
+
 export interface Edit {
   readonly old: string;
   readonly new: string;
@@ -9,6 +12,7 @@ export interface Edit {
 
 export type EditResult = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string };
 
+/** All of them, one on top of the other, or none. Never throws. */
 export function applyEdits(text: string, edits: readonly Edit[]): EditResult {
   let current = text;
   for (const [i, edit] of edits.entries()) {
@@ -20,100 +24,95 @@ export function applyEdits(text: string, edits: readonly Edit[]): EditResult {
 }
 
 function applyOne(text: string, edit: Edit): EditResult {
-  const exact = count(text, edit.old);
-  if (exact === 1) return { ok: true, text: text.replace(edit.old, () => edit.new) };
-  if (exact > 1)
-    return {
-      ok: false,
-      problem: `"old" occurs ${exact} times (lines ${lineNumbers(text, edit.old)}). Add surrounding lines until it is unique.`,
-    };
-  return applyByLines(text, edit);
+  if (edit.old === '') return { ok: false, problem: '"old" is empty. Give the passage to replace; to make a file, use write.' };
+  const at = text.indexOf(edit.old);
+  if (at < 0) return applyByLines(text, edit);
+  // From the next character on: in "aaa" the passage "aa" stands twice.
+  if (text.indexOf(edit.old, at + 1) >= 0) return ambiguous(placesOf(text, edit.old));
+  return { ok: true, text: text.slice(0, at) + inEndingsOf(text, edit.new) + text.slice(at + edit.old.length) };
+}
+
+/** In a file that has nothing but CRLF, new lines get it too: models write LF. */
+function inEndingsOf(text: string, part: string): string {
+  return text.includes('\r\n') && !/(?<!\r)\n/.test(text) ? part.replace(/\r?\n/g, '\r\n') : part;
+}
+
+interface Line {
+  readonly text: string;
+  /** Empty on a last line that ends with the file. */
+  readonly end: '\n' | '\r\n' | '';
 }
 
 /** Whole lines only, so that a loosened comparison can never replace part of a line. */
 function applyByLines(text: string, edit: Edit): EditResult {
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const lines = text.split(/\r?\n/);
-  const wanted = trimOneEnd(edit.old.split(/\r?\n/));
-  const replacement = trimOneEnd(edit.new.split(/\r?\n/));
+  const lines = linesOf(text);
+  const wanted = passage(edit.old);
+  const replacement = edit.new === '' && edit.old.endsWith('\n') ? [] : passage(edit.new);
   for (const loosen of [asIs, withoutTrailingBlanks]) {
     const found = matches(lines, wanted.map(loosen), loosen);
-    if (found.length === 1) return { ok: true, text: splice(lines, found[0] as number, wanted.length, replacement).join(eol) };
-    if (found.length > 1) return { ok: false, problem: ambiguous(found) };
+    if (found.length > 1) return ambiguous(found);
+    if (found.length === 1) return replaced(lines, found[0] as number, wanted.length, replacement);
   }
-  const shifted = shiftedMatches(lines, wanted);
-  if (shifted.length === 1) {
-    const { at, from, to } = shifted[0] as Shift;
-    return {
-      ok: true,
-      text: splice(
-        lines,
-        at,
-        wanted.length,
-        replacement.map((line) => reindent(line, from, to)),
-      ).join(eol),
-    };
-  }
-  if (shifted.length > 1) return { ok: false, problem: ambiguous(shifted.map((it) => it.at)) };
-  return { ok: false, problem: `"old" is not in the file. ${nearest(lines, wanted)}` };
+  const shifted = shiftedMatches(lines, wanted, replacement);
+  if (shifted.length > 1) return ambiguous(shifted.map((it) => it.at));
+  if (shifted[0]) return replaced(lines, shifted[0].at, wanted.length, shifted[0].replacement);
+  return { ok: false, problem: `"old" is not in the file. ${nearestPlaces(lines, wanted)}` };
 }
 
-function matches(lines: readonly string[], wanted: readonly string[], loosen: (line: string) => string): number[] {
-  const loosened = lines.map(loosen);
+function linesOf(text: string): Line[] {
+  return (text.match(/[^\n]*\n|[^\n]+$/g) ?? []).map((line) => {
+    const end = line.endsWith('\r\n') ? '\r\n' : line.endsWith('\n') ? '\n' : '';
+    return { text: line.slice(0, line.length - end.length), end };
+  });
+}
+
+/** A passage that ends in a newline means whole lines, not one empty line more. */
+function passage(text: string): string[] {
+  const lines = text.split(/\r?\n/);
+  return lines.length > 1 && lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
+function matches(lines: readonly Line[], wanted: readonly string[], loosen: (line: string) => string): number[] {
+  const loosened = lines.map((line) => loosen(line.text));
   return loosened.flatMap((_, i) => (wanted.every((line, j) => loosened[i + j] === line) ? [i] : []));
 }
 
-interface Shift {
-  readonly at: number;
-  readonly from: string;
-  readonly to: string;
+function replaced(lines: readonly Line[], at: number, length: number, replacement: readonly string[]): EditResult {
+  const taken = lines.slice(at, at + length);
+  const end = taken[0]?.end || lines[at - 1]?.end || '\n';
+  const last = replacement.length > 0 ? (taken.at(-1)?.end ?? '') : '';
+  return { ok: true, text: joined(lines.slice(0, at)) + replacement.join(end) + last + joined(lines.slice(at + length)) };
 }
 
-/** Places where the wanted lines stand with one other indent, the same for all of them. */
-function shiftedMatches(lines: readonly string[], wanted: readonly string[]): Shift[] {
+function joined(lines: readonly Line[]): string {
+  return lines.map((line) => line.text + line.end).join('');
+}
+
+interface Shifted {
+  readonly at: number;
+  readonly replacement: readonly string[];
+}
+
+/** Places where the wanted lines stand with one other indent, the same for all of them, and the new lines can follow. */
+function shiftedMatches(lines: readonly Line[], wanted: readonly string[], replacement: readonly string[]): Shifted[] {
   const first = wanted.findIndex((line) => line.trim() !== '');
   if (first < 0) return [];
   const from = indentOf(wanted[first] as string);
   return lines.flatMap((_, at) => {
-    const to = indentOf(lines[at + first] ?? '');
-    if (to === from) return [];
-    const fits = wanted.every(
-      (line, j) => lines[at + j] !== undefined && reindent(line, from, to).trimEnd() === (lines[at + j] as string).trimEnd(),
-    );
-    return fits ? [{ at, from, to }] : [];
+    const to = indentOf(lines[at + first]?.text ?? '');
+    if (to === from || !wanted.every((line, j) => shift(line, from, to)?.trimEnd() === lines[at + j]?.text.trimEnd())) return [];
+    const shifted = replacement.map((line) => shift(line, from, to));
+    return shifted.every((line) => line !== undefined) ? [{ at, replacement: shifted }] : [];
   });
 }
 
-function nearest(lines: readonly string[], wanted: readonly string[]): string {
-  const key = wanted.map((line) => line.trim()).find((line) => line.length > 3) ?? '';
-  const hits = lines
-    .flatMap((line, i) => (key && (line.includes(key) || (line.trim().length > 3 && key.includes(line.trim()))) ? [i] : []))
-    .slice(0, 3);
-  if (hits.length === 0) return 'Read the file again: nothing in it looks like it.';
-  const shown = hits.map((i) =>
-    lines
-      .slice(Math.max(0, i - 1), i + 2)
-      .map((line, j) => `${Math.max(0, i - 1) + j + 1}: ${line}`)
-      .join('\n'),
-  );
-  return `The nearest places:\n${shown.join('\n…\n')}`;
-}
-
-function ambiguous(found: readonly number[]): string {
-  return `"old" fits ${found.length} places (lines ${found.map((i) => i + 1).join(', ')}). Add surrounding lines until it is unique.`;
-}
-
-function splice(lines: readonly string[], at: number, length: number, replacement: readonly string[]): string[] {
-  return [...lines.slice(0, at), ...replacement, ...lines.slice(at + length)];
-}
-
-/** A passage that ends in a newline means whole lines, not one empty line more. */
-function trimOneEnd(lines: string[]): string[] {
-  return lines.length > 1 && lines.at(-1) === '' ? lines.slice(0, -1) : lines;
-}
-
-function reindent(line: string, from: string, to: string): string {
-  return line.startsWith(from) ? to + line.slice(from.length) : line;
+/** `line` as it reads where the indent `from` has become `to`; undefined where that means nothing. */
+function shift(line: string, from: string, to: string): string | undefined {
+  if (line.trim() === '') return '';
+  if (line.startsWith(from)) return to + line.slice(from.length);
+  if (to.startsWith(from)) return to.slice(from.length) + line;
+  const removed = from.startsWith(to) ? from.slice(to.length) : undefined;
+  return removed !== undefined && line.startsWith(removed) ? line.slice(removed.length) : undefined;
 }
 
 function indentOf(line: string): string {
@@ -128,13 +127,11 @@ function withoutTrailingBlanks(line: string): string {
   return line.trimEnd();
 }
 
-function count(text: string, part: string): number {
-  return text.split(part).length - 1;
-}
+const LISTED = 5;
 
-function lineNumbers(text: string, part: string): string {
-  const numbers: number[] = [];
-  for (let i = text.indexOf(part); i >= 0 && numbers.length < 5; i = text.indexOf(part, i + 1))
-    numbers.push(text.slice(0, i).split('\n').length);
-  return numbers.join(', ');
+/** `found` are line indexes from 0. */
+function ambiguous(found: readonly number[]): EditResult {
+  const listed = found.slice(0, LISTED).map((i) => i + 1);
+  const many = found.length > LISTED ? `more than ${LISTED}` : String(found.length);
+  return { ok: false, problem: `"old" fits ${many} places (lines ${listed.join(', ')}). Add surrounding lines until it is unique.` };
 }

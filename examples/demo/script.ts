@@ -47,5 +47,5 @@ const REPLIES: readonly Reply[] = [
 /** A little latency, so that the run can be watched. */
 export const DEMO_SCRIPT: Script = { replies: REPLIES, atEnd: 'error', latencyMs: 250 };
 
-/** The step whose command is under way when the demo kills its worker. */
-export const KILLED_DURING = 'round';
+/** How the command begins in the middle of which the demo kills its worker. */
+export const KILLED_DURING = 'for i in 1 2 3';

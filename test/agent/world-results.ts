@@ -1,0 +1,70 @@
+/** What the world may answer to a command: any result an activity can return, any failure it can end in. */
+import type { StepCommand } from '../../agent/events';
+import type { CallLabel } from '../../contract/activities';
+import { CANNOT, DONE, RUN } from './specs';
+import type { Game } from './world';
+
+type Draw = () => number;
+
+const OWN_FAILURES = ['unknown', 'timeout', 'gone', 'image_missing', 'disk_full', 'conflict', 'missing'];
+const MODEL_FAILURES = ['unauthorized', 'unknown_model', 'timeout', 'context_overflow', 'invalid_request', 'content_filter', 'overloaded'];
+
+export function results(game: Game, command: StepCommand, draw: Draw): object {
+  const wasCancelled = game.turns.some((turn) => turn.running === command && turn.commands.some((it) => it.type === 'cancelRunning'));
+  if (wasCancelled && draw() < 0.5) return failure(command, 'cancelled');
+  if (draw() < game.badness) return failure(command, pick(command.type === 'callModel' ? MODEL_FAILURES : OWN_FAILURES, draw));
+  return success(command, `c${game.state.steps}`, draw);
+}
+
+function failure(command: StepCommand, kind: string): object {
+  return { type: 'failed', command: command.type, failure: { kind, message: 'it broke' } };
+}
+
+function success(command: StepCommand, commit: string, draw: Draw): object {
+  switch (command.type) {
+    case 'prepare':
+      return { type: 'prepared', result: { commit } };
+    case 'callModel':
+      return { type: 'replied', result: { commit, ...reply(command.from, draw) } };
+    case 'runTool':
+      return { type: 'acted', result: { commit, ...action(draw) } };
+    case 'runChecks': {
+      const failed = draw() < 0.85 ? ['tests'] : [];
+      return { type: 'checked', mode: command.mode, result: { commit, failed, problems: draw() < 0.2 ? 2 : 0 } };
+    }
+    case 'recordMessage':
+      return { type: 'recorded', result: { commit } };
+    case 'deliver': {
+      const made = draw() < 0.8 ? { tip: 'tip' } : { tip: null, problem: 'the branch is not ours' };
+      return {
+        type: 'delivered',
+        outcome: command.outcome,
+        reason: command.reason,
+        result: { commit, branch: 'longhaul/fix-sum', ...made },
+      };
+    }
+  }
+}
+
+function reply(from: number, draw: Draw) {
+  const calls: CallLabel[] = Array.from({ length: Math.floor(draw() * 5) }, () => call(draw));
+  const stopped = draw() < 0.1 ? { stopped: pick(['length', 'content_filter'] as const, draw) } : {};
+  return { calls, usage: { inputTokens: Math.floor(draw() * 20_000), cachedTokens: 0, outputTokens: 50 }, from, ...stopped };
+}
+
+function call(draw: Draw): CallLabel {
+  const at = draw();
+  if (at < 0.25) return DONE;
+  if (at < 0.26) return CANNOT;
+  return at < 0.36 ? { tool: 'unknown', label: 'malformed call' } : RUN;
+}
+
+/** Few different ones, so that the agent goes in circles now and then. */
+function action(draw: Draw) {
+  const error = draw() < 0.4 ? { error: pick(['format', 'exit 1', 'edit'], draw) } : {};
+  return { act: pick(['a', 'b', 'c'], draw), res: pick(['r', 's'], draw), tree: pick(['t', 'u', 'v'], draw), ...error };
+}
+
+function pick<T>(from: readonly T[], draw: Draw): T {
+  return from[Math.floor(draw() * from.length)] as T;
+}
