@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   } finally {
     await service.stop();
   }
-  say(`\nSee it again: ${colors.bold('npx longhaul dev')}, then open http://127.0.0.1:8233/namespaces/default/workflows/${id}`);
+  say(`\nSee it again: ${colors.bold('npx longhaul dev')} prints the Web UI's address; there, open workflow ${id}`);
   say(`Its story: npx longhaul log ${id}      one step: npx longhaul log ${id} --step 15      the work: npx longhaul diff ${id}`);
 }
 
