@@ -14,6 +14,20 @@ export type EditResult = { readonly ok: true; readonly text: string } | { readon
 
 /** All of them, one on top of the other, or none. Never throws. */
 export function applyEdits(text: string, edits: readonly Edit[]): EditResult {
+  if (!text.includes('\r\n') || /(?<!\r)\n/.test(text)) return applyAll(text, edits);
+  // A file that has nothing but CRLF is edited as the model sees it, and stays so.
+  const result = applyAll(
+    withLf(text),
+    edits.map((edit) => ({ old: withLf(edit.old), new: withLf(edit.new) })),
+  );
+  return result.ok ? { ok: true, text: result.text.replaceAll('\n', '\r\n') } : result;
+}
+
+function withLf(text: string): string {
+  return text.replaceAll('\r\n', '\n');
+}
+
+function applyAll(text: string, edits: readonly Edit[]): EditResult {
   let current = text;
   for (const [i, edit] of edits.entries()) {
     const result = applyOne(current, edit);
@@ -29,12 +43,7 @@ function applyOne(text: string, edit: Edit): EditResult {
   if (at < 0) return applyByLines(text, edit);
   // From the next character on: in "aaa" the passage "aa" stands twice.
   if (text.indexOf(edit.old, at + 1) >= 0) return ambiguous(placesOf(text, edit.old));
-  return { ok: true, text: text.slice(0, at) + inEndingsOf(text, edit.new) + text.slice(at + edit.old.length) };
-}
-
-/** In a file that has nothing but CRLF, new lines get it too: models write LF. */
-function inEndingsOf(text: string, part: string): string {
-  return text.includes('\r\n') && !/(?<!\r)\n/.test(text) ? part.replace(/\r?\n/g, '\r\n') : part;
+  return { ok: true, text: text.slice(0, at) + edit.new + text.slice(at + edit.old.length) };
 }
 
 interface Line {

@@ -4,23 +4,29 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 export interface Bug {
   readonly name: string;
   readonly ecosystem: 'npm' | 'pypi';
   readonly package: string;
+  /** The versions with the bug and with its fix. */
   readonly from: string;
   readonly to: string;
   readonly bug: string;
   readonly setup: string;
+  /** What the set-up makes, as the ignore pattern that a job records. */
+  readonly environment: string;
   readonly test: string;
+  readonly runner: 'tap' | 'pytest';
+  /** Paths taken from the later version: its tests go into the repository, its sources are the fix. */
   readonly testFilesFromB: readonly string[];
   readonly sourceFilesFromB: readonly string[];
-  readonly failingBefore: { readonly failed: number; readonly total: number; readonly tests: readonly string[] };
+  readonly failingBefore: { readonly exit: number; readonly failed: number; readonly total: number; readonly tests: readonly string[] };
   readonly passingAfter: { readonly passed: number; readonly total: number };
+  /** Of the archives, in hexadecimal. */
   readonly sha512: { readonly from: string; readonly to: string };
 }
 
@@ -34,7 +40,7 @@ export interface Published {
   readonly fix: readonly { readonly path: string; readonly content: string }[];
 }
 
-/** Throws where the registry cannot be reached or sends something else than what was verified. */
+/** Works in `dir`. Throws where the registry does not give a version, or gives something else than what was verified. */
 export async function fetchBug(bug: Bug, dir: string): Promise<Published> {
   const earlier = unpack(bug, 'from', join(dir, 'a'));
   const later = unpack(bug, 'to', join(dir, 'b'));
@@ -46,25 +52,39 @@ export async function fetchBug(bug: Bug, dir: string): Promise<Published> {
 }
 
 function unpack(bug: Bug, which: 'from' | 'to', dir: string): string {
-  mkdirSync(dir, { recursive: true });
-  const archive = join(dir, download(bug, bug[which], dir));
+  const files = join(dir, 'files');
+  mkdirSync(files, { recursive: true });
+  const archive = join(dir, download(bug, which, dir));
   const sha512 = createHash('sha512').update(readFileSync(archive)).digest('hex');
-  if (sha512 !== bug.sha512[which]) throw new Error(`${bug.package} ${bug[which]} is not the archive that was verified: sha512 ${sha512}`);
-  mkdirSync(join(dir, 'files'));
-  execFileSync('tar', ['-xzf', archive, '-C', join(dir, 'files'), '--strip-components=1']);
-  return join(dir, 'files');
+  if (sha512 !== bug.sha512[which])
+    throw new Error(
+      `${bug.package} ${bug[which]} is not the archive that was verified: its sha512 is ${sha512}, not ${bug.sha512[which]}.`,
+    );
+  execFileSync('tar', ['-xzf', archive, '-C', files, '--strip-components=1', '--no-same-owner']);
+  return files;
 }
 
-function download(bug: Bug, version: string, dir: string): string {
-  const quiet = { cwd: dir, stdio: ['ignore', 'pipe', 'ignore'], encoding: 'utf8', timeout: 120_000 } as const;
-  if (bug.ecosystem === 'npm') return execFileSync('npm', ['pack', '--silent', `${bug.package}@${version}`], quiet).trim();
-  execFileSync('pip', ['download', '-q', '--no-deps', '--no-binary', ':all:', '--no-build-isolation', `${bug.package}==${version}`], quiet);
-  return readdirSync(dir).find((file) => file.endsWith('.tar.gz')) ?? 'nothing was downloaded';
+/** Returns the archive's name in `dir`. */
+function download(bug: Bug, which: 'from' | 'to', dir: string): string {
+  const [program, ...args] = bug.ecosystem === 'npm' ? npmPack(bug[which], bug.package) : pipDownload(bug, which, dir);
+  execFileSync(program as string, args, { cwd: dir, stdio: ['ignore', 'ignore', 'pipe'], timeout: 120_000 });
+  const archive = readdirSync(dir).find((file) => /\.(tgz|tar\.gz)$/.test(file));
+  if (!archive) throw new Error(`${program} downloaded no archive of ${bug.package} ${bug[which]}.`);
+  return archive;
+}
+
+function npmPack(version: string, name: string): readonly string[] {
+  return ['npm', 'pack', '--silent', `${name}@${version}`];
+}
+
+/** pip runs a source archive's own code to learn its metadata: it is told the hash, so that it verifies before it does. */
+function pipDownload(bug: Bug, which: 'from' | 'to', dir: string): readonly string[] {
+  writeFileSync(join(dir, 'wanted.txt'), `${bug.package}==${bug[which]} --hash=sha512:${bug.sha512[which]}\n`);
+  return ['python3', '-m', 'pip', 'download', '-q', '--no-deps', '--no-binary', bug.package, '--require-hashes', '-r', 'wanted.txt'];
 }
 
 function commitAll(repository: string, message: string): void {
   const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
-  mkdirSync(dirname(repository), { recursive: true });
   for (const args of [
     ['init', '-q', '-b', 'main'],
     ['add', '-A', '-f'],

@@ -1,0 +1,55 @@
+/** The steps that a game recorded, as the job's store would give them to a prompt. */
+import type { StepCommand } from '../../agent/events';
+import type { Action, Spent, StepRecord } from '../../contract/steps';
+import { NOTHING_SPENT } from './specs';
+import type { Game, Turn } from './world';
+
+/** Every step recorded before turn `end`, in order. */
+export function recordsOf(game: Game, end = game.turns.length): readonly StepRecord[] {
+  const steps: StepRecord[] = [];
+  for (const turn of game.turns.slice(0, end)) {
+    const { event, running } = turn;
+    if (!('result' in event) || !running) continue;
+    const action = actionOf(turn, running, steps);
+    const spent = spentBy(turn, steps.at(-1)?.spent ?? NOTHING_SPENT);
+    steps.push({ seq: steps.length, kind: action.kind, title: action.kind, action, text: `text of ${steps.length}`, spent });
+  }
+  return steps;
+}
+
+function actionOf({ event }: Turn, command: StepCommand, steps: readonly StepRecord[]): Action {
+  switch (command.type) {
+    case 'prepare':
+      return { kind: 'prepare', base: 'b', environment: [] };
+    case 'callModel': {
+      const result = event.type === 'replied' ? event.result : undefined;
+      const usage = result?.usage ?? { inputTokens: 0, cachedTokens: 0, outputTokens: 0 };
+      const calls = (result?.calls ?? []).map(({ tool }, i) => ({ id: `call_${command.seq}_${i}`, tool, args: '{}' }));
+      return { kind: 'model', calls, finishReason: 'stop', usage, from: command.from };
+    }
+    case 'runTool':
+      return { kind: 'tool', call: callAt(steps, command.reply, command.call), ok: true };
+    case 'runChecks': {
+      const { reply, call } = command;
+      const answers = reply === undefined || call === undefined ? {} : { callId: callAt(steps, reply, call).id };
+      return { kind: 'check', mode: command.mode, ...answers, results: [], problems: [] };
+    }
+    case 'recordMessage':
+      return { kind: 'human', message: command.message };
+    case 'deliver':
+      return { kind: 'deliver', outcome: command.outcome, reason: command.reason, branch: 'b' };
+  }
+}
+
+function callAt(steps: readonly StepRecord[], reply: number, index: number) {
+  const action = steps[reply]?.action;
+  const call = action?.kind === 'model' ? action.calls[index] : undefined;
+  if (!call) throw new Error(`step ${reply} has no call ${index}`);
+  return call;
+}
+
+function spentBy({ event }: Turn, before: Spent): Spent {
+  if (event.type !== 'replied') return before;
+  const { inputTokens, outputTokens } = event.result.usage;
+  return { turns: before.turns + 1, inputTokens: before.inputTokens + inputTokens, outputTokens: before.outputTokens + outputTokens };
+}

@@ -1,0 +1,122 @@
+/** One task as one job of the whole service, with a real model behind it, and what its job store says about how it went. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JobSpec } from '../../contract/job';
+import { SIGNALS } from '../../contract/names';
+import type { Outcome } from '../../contract/steps';
+import { engineAnswers } from '../support/engine';
+import type { Rig } from '../support/rig';
+import { MODEL_NAME } from './llama-server';
+import type { Task } from './tasks';
+
+export interface Attempted {
+  readonly task: string;
+  /** The job's own outcome; `cancelled` where its budget was out or nothing could be done for it. */
+  readonly outcome: Outcome;
+  /** What it waited for when it was ended. */
+  readonly parked?: string;
+  readonly seconds: number;
+  /** Times that the model said "done" and our run of the checks said no. */
+  readonly falseFinishes: number;
+  /** Turns that did not see the whole history, because it no longer fitted into the window. */
+  readonly shortenedTurns: number;
+  /** Subjects of the steps, oldest first. */
+  readonly story: readonly string[];
+}
+
+export const WINDOW_TOKENS = 8_192;
+
+export async function attemptTask(rig: Rig, task: Task): Promise<Attempted> {
+  const spec = specFor(rig, task);
+  const startedAt = Date.now();
+  const handle = await rig.submit(spec);
+  const parked = await endedOrParked(rig, spec.id);
+  if (parked !== null) await handle.signal(SIGNALS.cancel, 'the budget of this run is out');
+  const outcome = await handle.result();
+  const seconds = Math.round((Date.now() - startedAt) / 1000);
+  const story = storyOf(rig, spec, outcome);
+  const actions = story.map(({ commit }) => JSON.parse(git(storeOf(rig, spec), 'show', `${commit}:step/action.json`)));
+  return {
+    task: task.name,
+    outcome,
+    ...(parked === null ? {} : { parked }),
+    seconds,
+    falseFinishes: actions.filter(refusedFinish).length,
+    shortenedTurns: actions.filter(({ kind, from }) => kind === 'model' && from > 0).length,
+    story: story.map(({ subject }) => subject),
+  };
+}
+
+function specFor(rig: Rig, task: Task): JobSpec {
+  const kind = engineAnswers() ? 'docker' : 'local';
+  return {
+    id: `task-${task.name}`,
+    repository: makeRepository(join(rig.dir, 'tasks', task.name), task.files),
+    base: 'main',
+    goal: task.goal,
+    constraints: [],
+    checks: [{ name: 'tests', command: 'node test.js', timeoutSec: 60 }],
+    protectedPaths: ['test.js'],
+    budget: { maxSteps: 40, maxTokens: 120_000, maxWallMinutes: 10 },
+    model: {
+      name: MODEL_NAME,
+      windowTokens: WINDOW_TOKENS,
+      maxOutputTokens: 768,
+      timeoutSec: 300,
+      temperature: 0,
+      seed: 7,
+      actions: 'schema',
+    },
+    sandbox: { kind, image: 'longhaul-sandbox:dev', memoryMb: 512, cpus: 1, maxProcesses: 128, maxFileMb: 64, commandTimeoutSec: 60 },
+    delivery: { branch: 'longhaul/fix' },
+  };
+}
+
+function makeRepository(dir: string, files: Task['files']): string {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), content);
+  }
+  const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
+  git(dir, 'init', '-q', '-b', 'main');
+  git(dir, 'add', '-A');
+  git(dir, ...identity, 'commit', '-q', '-m', 'As it is');
+  return dir;
+}
+
+/** Null when it ended; why it waits when it waits for a person, which here means for ever. */
+async function endedOrParked(rig: Rig, id: string): Promise<string | null> {
+  for (;;) {
+    const status = await rig.status(id).catch(() => null);
+    if (status?.phase === 'ended') return null;
+    if (status?.phase === 'parked') return status.doing;
+    await sleep(500);
+  }
+}
+
+function storyOf(rig: Rig, spec: JobSpec, outcome: Outcome) {
+  const lines = git(storeOf(rig, spec), 'log', '--reverse', '--first-parent', '--format=%H %s', outcome.head).trim().split('\n');
+  return lines.map((line) => ({ commit: line.slice(0, 40), subject: line.slice(41) }));
+}
+
+interface ActionLike {
+  readonly kind: string;
+  readonly mode?: string;
+  readonly from?: number;
+  readonly results?: readonly { readonly passed: boolean }[];
+  readonly problems?: readonly string[];
+}
+
+function refusedFinish({ kind, mode, results = [], problems = [] }: ActionLike): boolean {
+  return kind === 'check' && mode === 'gate' && (problems.length > 0 || results.some(({ passed }) => !passed));
+}
+
+function storeOf(rig: Rig, spec: JobSpec): string {
+  return join(rig.home, 'jobs', spec.id, 'store.git');
+}
+
+function git(cwd: string, ...args: readonly string[]): string {
+  return execFileSync('git', args, { cwd, encoding: 'utf8' });
+}

@@ -1,0 +1,79 @@
+/**
+ * `npm run test:model [TASK…]`: small real bugs, fixed or not by a small real language model through the whole service. Prints
+ * what happened as it is. It fails only if the service fails; how many bugs such a model fixes is a fact, not a goal.
+ */
+import { join } from 'node:path';
+import { Rig } from '../support/rig';
+import { type Attempted, attemptTask, WINDOW_TOKENS } from './attempt-task';
+import { type LlamaServer, startLlamaServer } from './llama-server';
+import { type Obtained, obtain, Unavailable } from './obtain';
+import { TASKS, type Task } from './tasks';
+
+async function main(names: readonly string[]): Promise<void> {
+  const tasks = TASKS.filter(({ name }) => names.length === 0 || names.includes(name));
+  if (tasks.length === 0) throw new Error(`There is no task ${names.join(', ')}. Tasks: ${TASKS.map(({ name }) => name).join(', ')}.`);
+  const obtained = await obtainOrSkip();
+  if (obtained === null) return;
+  const rig = await Rig.start();
+  let server: LlamaServer | undefined;
+  try {
+    server = await startLlamaServer(obtained, WINDOW_TOKENS, join(rig.dir, 'llama-server.log'));
+    rig.startWorker({ OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'none' });
+    report(await attemptAll(rig, tasks));
+  } finally {
+    await rig.stop();
+    await server?.stop();
+  }
+}
+
+async function obtainOrSkip(): Promise<Obtained | null> {
+  try {
+    return await obtain(say);
+  } catch (error) {
+    if (!(error instanceof Unavailable) || process.env.LONGHAUL_REQUIRE_REGISTRY === '1') throw error;
+    say(`SKIPPED, nothing was tested. ${error.message}`);
+    return null;
+  }
+}
+
+async function attemptAll(rig: Rig, tasks: readonly Task[]): Promise<readonly Attempted[]> {
+  const all: Attempted[] = [];
+  for (const task of tasks) {
+    say(`${task.name}: ${task.goal}`);
+    const attempted = await attemptTask(rig, task);
+    for (const line of attempted.story) say(`  ${line}`);
+    all.push(attempted);
+  }
+  return all;
+}
+
+function report(all: readonly Attempted[]): void {
+  const rows = all.map((it) => [
+    it.task,
+    it.outcome.kind,
+    String(it.outcome.spent.turns),
+    String(it.outcome.spent.inputTokens),
+    String(it.outcome.spent.outputTokens),
+    String(it.seconds),
+    String(it.falseFinishes),
+    String(it.shortenedTurns),
+    (it.parked ?? it.outcome.reason).replace(/\s+/g, ' ').slice(0, 70),
+  ]);
+  const head = ['task', 'outcome', 'turns', 'tokens in', 'tokens out', 'seconds', 'false finishes', 'short prompts', 'why'];
+  say('');
+  for (const row of [head, head.map(() => '---'), ...rows]) say(`| ${row.join(' | ')} |`);
+  const fixed = all.filter(({ outcome }) => outcome.kind === 'delivered').length;
+  const refused = all.reduce((sum, it) => sum + it.falseFinishes, 0);
+  say(`\n${fixed} of ${all.length} bugs fixed, ${refused} false finishes refused by the gate.`);
+  say('It shows the wire, actions by schema, the gate and a small window at work with a real model; it says nothing of what a');
+  say('large model does. See docs/real-input.md.');
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`test:model: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
