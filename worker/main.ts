@@ -2,6 +2,7 @@
  * The worker's entry and composition root: settings, a slot, the adapters behind the ports, the activities over the ports, one
  * Temporal worker. Ends with exit code 0 on SIGTERM or SIGINT, after its grace.
  */
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -38,7 +39,8 @@ async function main(): Promise<void> {
     connection,
     namespace: environment.temporal.namespace,
     taskQueue: TASK_QUEUE,
-    identity: slot.identity,
+    // Short: it is in four events of every activity.
+    identity: `${process.pid}@${hostname()}`,
     workflowBundle: { codePath: join(packageRoot(), 'dist', 'workflow-bundle.js') },
     activities: createActivities(ports),
     interceptors: { activity: [recordRunningIn(slot.runningDir)] },
