@@ -5,13 +5,8 @@
 import type { JobSpec } from '../contract/job';
 import { absorb } from './absorb';
 import { decide } from './decide';
-import type { Command, Event } from './events';
+import type { Command, Decision, Event } from './events';
 import type { JobState } from './state';
-
-export interface Decision {
-  readonly state: JobState;
-  readonly commands: readonly Command[];
-}
 
 export function next(spec: JobSpec, state: JobState, event: Event): Decision {
   if (state.phase === 'ended') return { state, commands: [] };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { Environment } from '../config/environment';
 import { NoServerError } from './errors';
+import { explained } from './server-errors';
 
 const CONNECT_TIMEOUT_MS = 3_000;
 
@@ -12,23 +13,29 @@ export interface Server {
   readonly namespace: string;
   /** Null where it is not ours to know. */
   readonly uiUrl: string | null;
+  /** A `longhaul dev` of this machine, so its worker is on this machine too. */
+  readonly isDev: boolean;
 }
 
 export function serverFor({ home, temporal }: Environment): Server {
   const address = String(temporal.connectionOptions.address);
   const dev = readDev(home);
-  if (!temporal.chosen && dev) return { address: dev.address, namespace: dev.namespace, uiUrl: dev.uiUrl };
-  return { address, namespace: temporal.namespace, uiUrl: dev?.address === address ? dev.uiUrl : null };
+  if (dev && (!temporal.chosen || dev.address === address)) {
+    const namespace = temporal.chosen ? temporal.namespace : dev.namespace;
+    return { address: dev.address, namespace, uiUrl: dev.uiUrl, isDev: true };
+  }
+  return { address, namespace: temporal.namespace, uiUrl: null, isDev: false };
 }
 
-/** Throws `NoServerError` if nothing answers within three seconds. */
+/** Throws `NoServerError` if nothing answers within three seconds, `RejectedError` if it answers that it will not. */
 export async function connectTo(environment: Environment, server: Server): Promise<Client> {
   const options = { ...environment.temporal.connectionOptions, address: server.address, connectTimeout: CONNECT_TIMEOUT_MS };
   try {
     const connection = await Connection.connect(options);
-    return new Client({ connection, namespace: server.namespace });
+    return new Client({ connection, namespace: server.namespace, workflow: { queryRejectCondition: 'NOT_OPEN' } });
   } catch (error) {
-    throw new NoServerError(server.address, error);
+    const known = explained(error, server.address);
+    throw known === error ? new NoServerError(server.address, error) : known;
   }
 }
 

@@ -4,17 +4,21 @@
  */
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import { type Environment, readEnvironment } from '../config/environment';
 import type { JobSpec } from '../contract/job';
 import { LIMITS } from '../contract/limits';
 import type { Extension, JobStatus } from '../contract/messages';
-import { QUERIES, type SEARCH_ATTRIBUTES, SIGNALS, STATUS_MEMO, TASK_QUEUE, WORKFLOW } from '../contract/names';
+import { SIGNALS, STATUS_MEMO, TASK_QUEUE, WORKFLOW } from '../contract/names';
+import type { OutcomeKind } from '../contract/steps';
 import type { codingJob } from '../workflows/coding-job';
 import { connectTo, type Server, serverFor } from './connect';
 import { RejectedError, rejected } from './errors';
-import { checkRepository } from './preflight';
+import { checkJob } from './preflight';
+import { type SeenStatus, seenStatus } from './seen-status';
+import { explained } from './server-errors';
 import { diffOf, type Step, stepsOf } from './steps';
+import { differences, runningSpec, startJob } from './submission';
 import { type JobEvent, watchJob } from './watch';
 
 export interface Submitted {
@@ -25,20 +29,16 @@ export interface Submitted {
   readonly differs: readonly string[];
 }
 
-export interface SeenStatus extends JobStatus {
-  /** False if no worker answered: then this is what the job last published. */
-  readonly live: boolean;
-}
-
 export interface Listed {
   readonly id: string;
+  /** Of the workflow, in Temporal's words: RUNNING, COMPLETED, CANCELLED, TERMINATED, FAILED, TIMED_OUT. */
   readonly state: string;
   readonly phase: string;
   readonly needsInput: boolean;
+  /** Null while it goes on, and for one that was ended from outside. */
+  readonly outcome: OutcomeKind | null;
   readonly startedAt: string;
 }
-
-const QUERY_TIMEOUT_MS = 2_000;
 
 export class Longhaul {
   private constructor(
@@ -47,76 +47,64 @@ export class Longhaul {
     private readonly environment: Environment,
   ) {}
 
-  /** Throws `ConfigError` or `NoServerError`. */
+  /** Throws `ConfigError`, `NoServerError`, or `RejectedError` if the server refuses. */
   static async connect(environment: Environment = readEnvironment(process.env)): Promise<Longhaul> {
     const server = serverFor(environment);
     return new Longhaul(server, await connectTo(environment, server), environment);
   }
 
-  /** Starts a job, or finds the one that runs under its id. Throws `RejectedError` with every problem; then nothing was started. */
+  /**
+   * Starts a job, or finds the one that runs under its id. Throws `RejectedError` with every problem; then nothing was started.
+   * `jobFrom` makes a job of what a job file holds.
+   */
   async submit(job: JobSpec): Promise<Submitted> {
-    const running = await this.runningSpec(job.id);
-    if (running) return { id: job.id, started: false, differs: differences(running, job) };
-    const problems = await checkRepository(job);
-    if (problems.length > 0) throw new RejectedError(problems);
-    try {
-      await this.client.workflow.start<typeof codingJob>(WORKFLOW, {
-        taskQueue: TASK_QUEUE,
-        workflowId: job.id,
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        args: [{ spec: job }],
-        staticSummary: firstLine(job.goal),
-        staticDetails: details(job),
-        searchAttributes: {
-          LonghaulPhase: ['preparing'],
-          LonghaulRepository: [job.repository.slice(0, 200)],
-          LonghaulNeedsInput: [false],
-        } satisfies Record<keyof typeof SEARCH_ATTRIBUTES, unknown[]>,
-      });
-      return { id: job.id, started: true, differs: [] };
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      const winner = await this.runningSpec(job.id);
+    return this.asked(async () => {
+      const running = await runningSpec(this.client, job.id);
+      if (running) return { id: job.id, started: false, differs: differences(running, job) };
+      const problems = await checkJob(job, this.server.isDev);
+      if (problems.length > 0) throw new RejectedError(problems);
+      if (await startJob(this.client, job)) return { id: job.id, started: true, differs: [] };
+      const winner = await runningSpec(this.client, job.id);
       if (winner) return { id: job.id, started: false, differs: differences(winner, job) };
       throw rejected('id', job.id, 'was used by a job that has ended', 'Choose another id; the ended job stays readable under this one');
-    }
+    });
+  }
+
+  /** How many workers asked for work in the last minutes. Without one a job waits. */
+  async workers(): Promise<number> {
+    const { namespace } = this.server;
+    const request = { namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType: WORKFLOW_QUEUE };
+    const { pollers } = await this.asked(() => this.client.workflowService.describeTaskQueue(request));
+    return pollers?.length ?? 0;
   }
 
   /** Newest first. */
   async list(limit = 100): Promise<readonly Listed[]> {
-    const jobs: Listed[] = [];
-    // Runs of one job that continued as new are one job.
-    for await (const it of this.client.workflow.list({ query: `WorkflowType = '${WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'` })) {
-      const attribute = (name: string) => (it.searchAttributes as Record<string, unknown[]>)[name]?.[0];
-      jobs.push({
-        id: it.workflowId,
-        state: it.status.name,
-        phase: String(attribute('LonghaulPhase') ?? ''),
-        needsInput: attribute('LonghaulNeedsInput') === true,
-        startedAt: it.startTime.toISOString(),
-      });
-      if (jobs.length >= limit) break;
-    }
-    return jobs;
-  }
-
-  async status(id: string): Promise<SeenStatus> {
-    return this.found(id, async (handle) => {
-      try {
-        const status = await this.client.connection.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
-          handle.query<JobStatus>(QUERIES.status),
-        );
-        return { ...status, live: true };
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) throw error;
-        const { memo } = await handle.describe();
-        const published = memo?.[STATUS_MEMO] as JobStatus | undefined;
-        return { ...(published ?? notYet(id)), live: false };
+    return this.asked(async () => {
+      const jobs: Listed[] = [];
+      // Runs of one job that continued as new are one job.
+      for await (const it of this.client.workflow.list({ query: `WorkflowType = '${WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'` })) {
+        const attribute = (name: string) => (it.searchAttributes as Record<string, unknown[]>)[name]?.[0];
+        const published = it.memo?.[STATUS_MEMO] as JobStatus | undefined;
+        jobs.push({
+          id: it.workflowId,
+          state: it.status.name,
+          phase: String(attribute('LonghaulPhase') ?? ''),
+          needsInput: it.status.name === 'RUNNING' && attribute('LonghaulNeedsInput') === true,
+          outcome: published?.outcome?.kind ?? null,
+          startedAt: it.startTime.toISOString(),
+        });
+        if (jobs.length >= limit) break;
       }
+      return jobs;
     });
   }
 
-  /** Steps as they are recorded and the status as it changes, until the job ends. Resumes after `fromStep`. */
+  async status(id: string): Promise<SeenStatus> {
+    return this.found(id, (handle) => seenStatus(this.client, handle));
+  }
+
+  /** Steps as they are recorded and the status as it changes, until the job ends. Begins at step `fromStep`. */
   watch(id: string, options: { readonly fromStep?: number; readonly signal?: AbortSignal } = {}): AsyncIterable<JobEvent> {
     return watchJob(this, id, options);
   }
@@ -125,14 +113,11 @@ export class Longhaul {
   async steer(id: string, text: string, options: { readonly messageId?: string; readonly from?: string } = {}): Promise<void> {
     const bytes = Buffer.byteLength(text);
     if (text.trim() === '') throw rejected('text', text, 'is empty', 'Say what the job should know');
-    if (bytes > LIMITS.messageBytes)
-      throw rejected(
-        'text',
-        `${bytes} bytes`,
-        `is over ${LIMITS.messageBytes} bytes`,
-        'Put it into a file of the repository and name that',
-      );
-    const message = { id: options.messageId ?? randomUUID(), from: options.from ?? userInfo().username, text };
+    if (bytes > LIMITS.messageBytes) {
+      const remedy = 'Put it into a file of the repository and name that';
+      throw rejected('text', `${bytes} bytes`, `is over ${LIMITS.messageBytes} bytes`, remedy);
+    }
+    const message = { id: options.messageId ?? randomUUID(), from: options.from ?? userName(), text };
     await this.found(id, (handle) => handle.signal(SIGNALS.steer, message));
   }
 
@@ -141,10 +126,12 @@ export class Longhaul {
     await this.found(id, (handle) => handle.cancel());
   }
 
+  /** Goes on after the cause of a wait was mended. A job that does not wait ignores it. */
   async resume(id: string): Promise<void> {
     await this.found(id, (handle) => handle.signal(SIGNALS.resume));
   }
 
+  /** Adds to the budget, and goes on if the job waited for that. */
   async extend(id: string, extension: Extension): Promise<void> {
     await this.found(id, (handle) => handle.signal(SIGNALS.extend, extension));
   }
@@ -163,68 +150,34 @@ export class Longhaul {
     return this.client.connection.close();
   }
 
-  private async runningSpec(id: string): Promise<JobSpec | null> {
-    try {
-      const handle = this.client.workflow.getHandle(id);
-      const { status } = await handle.describe();
-      if (status.name !== 'RUNNING') return null;
-      const { events } = await handle.fetchHistory();
-      const payload = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
-      return payload ? (JSON.parse(Buffer.from(payload.data ?? []).toString('utf8')).spec as JobSpec) : null;
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return null;
-      throw error;
-    }
+  private found<T>(id: string, act: (handle: WorkflowHandle<typeof codingJob>) => Promise<T>): Promise<T> {
+    return this.asked(async () => {
+      try {
+        return await act(this.client.workflow.getHandle<typeof codingJob>(id));
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+        throw rejected('id', id, 'is not a job that this server knows and that can take this', 'See the jobs with: longhaul list');
+      }
+    });
   }
 
-  private async found<T>(id: string, act: (handle: WorkflowHandle<typeof codingJob>) => Promise<T>): Promise<T> {
+  private async asked<T>(act: () => Promise<T>): Promise<T> {
     try {
-      return await act(this.client.workflow.getHandle<typeof codingJob>(id));
+      return await act();
     } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-      throw rejected('id', id, 'is not a job that this server knows and that can take this', 'See the jobs with: longhaul list');
+      throw explained(error, this.server.address);
     }
   }
 }
 
-function differences(running: JobSpec, wanted: JobSpec): readonly string[] {
-  const fields = Object.keys({ ...running, ...wanted }) as (keyof JobSpec)[];
-  return fields.filter((field) => JSON.stringify(running[field]) !== JSON.stringify(wanted[field]));
-}
+/** TaskQueueType of Temporal's API, whose package is not among our direct dependencies. */
+const WORKFLOW_QUEUE = 1;
 
-function notYet(id: string): JobStatus {
-  const spent = { turns: 0, inputTokens: 0, outputTokens: 0 };
-  const budget = { maxSteps: 0, maxTokens: 0, maxWallMinutes: 0 };
-  return {
-    id,
-    phase: 'preparing',
-    doing: 'waiting for a worker',
-    steps: 0,
-    head: null,
-    spent,
-    budget,
-    failingChecks: [],
-    needsInput: false,
-    outcome: null,
-  };
-}
-
-/** At most 200 bytes: what the Web UI's list shows. */
-function firstLine(goal: string): string {
-  return Buffer.from(goal.split('\n')[0] ?? '')
-    .subarray(0, 200)
-    .toString('utf8')
-    .replace(/\ufffd+$/, '');
-}
-
-/** At most 20 KB of Markdown; the goal is a person's own text. */
-function details(job: JobSpec): string {
-  const list = (items: readonly string[]) => items.map((item) => `- ${item}`).join('\n');
-  const parts = [
-    `## Goal\n${job.goal}`,
-    job.constraints.length ? `## Constraints\n${list(job.constraints)}` : '',
-    `## Checks\n${list(job.checks.map((it) => `${it.name}: \`${it.command}\``))}`,
-    `## Delivery\n\`${job.delivery.branch}\` in ${job.repository}`,
-  ];
-  return parts.filter(Boolean).join('\n\n').slice(0, 15_000);
+/** A user of a container may have no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'a person';
+  }
 }

@@ -1,29 +1,49 @@
-/** What can be found out about a job before it starts: its repository, its base, its branch. Asked with the person's own git. */
+/**
+ * What can be found out about a job before it starts: its repository, its base, its branch, asked with the person's own git; and,
+ * where the worker is on this machine, its sandbox.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { git } from '../adapters/git/git';
 import { remoteRefs, resolveLocally } from '../adapters/git/source';
 import type { Problem } from '../config/problem';
-import type { JobSpec } from '../contract/job';
+import type { JobSpec, SandboxProfile } from '../contract/job';
+import { engineVersion, hasImage } from './engine';
 
 const TIMEOUT_MS = 60_000;
 
-export async function checkRepository(job: JobSpec): Promise<readonly Problem[]> {
+export async function checkJob(job: JobSpec, workerIsHere: boolean): Promise<readonly Problem[]> {
+  const { repository, base, delivery, sandbox } = job;
+  const found = await Promise.all([
+    checkRepository({ repository, base, branch: delivery.branch }),
+    workerIsHere && sandbox.kind === 'docker' ? checkEngine(sandbox) : [],
+  ]);
+  return found.flat();
+}
+
+export interface Place {
+  readonly repository: string;
+  readonly base: string;
+  /** Null if it is not known yet. */
+  readonly branch: string | null;
+}
+
+export async function checkRepository({ repository, base, branch }: Place): Promise<readonly Problem[]> {
   const gitDir = await mkdtemp(join(tmpdir(), 'longhaul-ask-'));
-  const source = { repository: job.repository, gitDir, signal: AbortSignal.timeout(TIMEOUT_MS) };
+  const source = { repository, gitDir, signal: AbortSignal.timeout(TIMEOUT_MS) };
   try {
     await git(['init', '--quiet', '--bare'], { gitDir });
     const refs = await remoteRefs(source);
     // An empty repository is a valid start.
-    const base = refs.size === 0 || isKnown(refs, job.base) || (await resolveLocally(source, job.base)) !== null;
-    return [...(base ? [] : [noBase(job, refs)]), ...(refs.has(`refs/heads/${job.delivery.branch}`) ? [branchTaken(job)] : [])];
+    const isThere = refs.size === 0 || isKnown(refs, base) || (await resolveLocally(source, base)) !== null;
+    return [...(isThere ? [] : [noBase(base, repository, refs)]), ...branchProblems(branch, repository, refs)];
   } catch (error) {
     return [
       {
         field: 'repository',
-        value: job.repository,
-        problem: `cannot be read: ${(error as Error).message}`,
+        value: repository,
+        problem: `cannot be read: ${(error as Error).message.replace(/[.\s]+$/, '')}`,
         remedy: 'Give the path or URL of a git repository that your own git can fetch from',
       },
     ];
@@ -38,21 +58,34 @@ function isKnown(refs: ReadonlyMap<string, string>, base: string): boolean {
   );
 }
 
-function noBase({ base, repository }: JobSpec, refs: ReadonlyMap<string, string>): Problem {
-  const branches = [...refs.keys()].filter((name) => name.startsWith('refs/heads/')).map((name) => name.slice('refs/heads/'.length));
-  return {
-    field: 'base',
-    value: base,
-    problem: `is not a ref or commit of ${repository}`,
-    remedy: `Name one of its branches: ${branches.slice(0, 8).join(', ')}`,
-  };
+const HEADS = 'refs/heads/';
+
+function branchesOf(refs: ReadonlyMap<string, string>): readonly string[] {
+  return [...refs.keys()].filter((name) => name.startsWith(HEADS)).map((name) => name.slice(HEADS.length));
 }
 
-function branchTaken({ delivery: { branch }, repository }: JobSpec): Problem {
-  return {
-    field: 'delivery.branch',
-    value: branch,
-    problem: `exists in ${repository} already, and is never overwritten`,
-    remedy: 'Choose another name, or delete the branch',
-  };
+function noBase(base: string, repository: string, refs: ReadonlyMap<string, string>): Problem {
+  const some = branchesOf(refs).slice(0, 8).join(', ');
+  const remedy = `Name one of its branches: ${some}`;
+  return { field: 'base', value: base, problem: `is not a ref or commit of ${repository}`, remedy };
+}
+
+/** One that exists is never overwritten; git also has no room for a/b beside a. */
+function branchProblems(branch: string | null, repository: string, refs: ReadonlyMap<string, string>): Problem[] {
+  if (branch === null) return [];
+  const taken = branchesOf(refs).find((it) => it === branch || it.startsWith(`${branch}/`) || branch.startsWith(`${it}/`));
+  if (taken === undefined) return [];
+  const problem = taken === branch ? `exists in ${repository} already, and is never overwritten` : `cannot be beside the branch ${taken}`;
+  return [{ field: 'delivery.branch', value: branch, problem, remedy: 'Choose another name (--branch NAME), or delete that branch' }];
+}
+
+async function checkEngine({ image }: SandboxProfile): Promise<readonly Problem[]> {
+  const field = 'sandbox';
+  if ((await engineVersion()) === null) {
+    const remedy = 'Start Docker, or ask for sandbox: local by name, which isolates nothing';
+    return [{ field, value: 'docker', problem: 'has no container engine that answers', remedy }];
+  }
+  if (await hasImage(image)) return [];
+  const remedy = `Make it with scripts/sandbox-image.sh, or get it with: docker pull ${image}`;
+  return [{ field: `${field}.image`, value: image, problem: 'is not on the container engine', remedy }];
 }

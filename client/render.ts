@@ -1,8 +1,9 @@
 /** Lines for people. Colour only where a terminal shows it; whatever a model or a repository wrote is made harmless first. */
 import colors from 'picocolors';
 import type { Outcome } from '../contract/steps';
-import type { Listed, SeenStatus } from './longhaul';
+import type { Listed } from './longhaul';
 import { safeLine, safeText } from './safe-text';
+import type { SeenStatus } from './seen-status';
 import type { Step } from './steps';
 
 const KIND_COLOURS: Readonly<Record<string, (text: string) => string>> = {

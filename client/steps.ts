@@ -1,5 +1,5 @@
-/** A job's recorded steps, read from its store on this machine. */
-import { readStore } from '../adapters/git';
+/** A job's recorded steps, read from its store on this machine. Reads only: it may be used beside a worker. */
+import { type GitJobStore, readStore } from '../adapters/git';
 import { StoreFailure } from '../contract/failures';
 import type { StepRecord } from '../contract/steps';
 import { rejected } from './errors';
@@ -8,36 +8,46 @@ export interface Step extends StepRecord {
   readonly commit: string;
 }
 
+/** More than a person reads, and little enough for one line of JSON. */
 const DIFF_BYTES = 10_000_000;
+/** Up to here, reading them one by one is faster than reading all there are. */
+const FEW = 20;
 
 /** Throws `RejectedError` if the store is not on this machine. */
 export async function stepsOf(home: string, id: string, from: number): Promise<readonly Step[]> {
-  const steps = await (await open(home, id)).steps();
-  return steps.filter((step) => step.record.seq >= from).map((step) => ({ ...step.record, commit: step.commit }));
+  const store = await open(home, id);
+  const last = (await store.refs.positions()).at(-1) ?? -1;
+  const found = last - from < FEW ? await oneByOne(store, from, last) : (await store.steps()).filter((it) => it.record.seq >= from);
+  return found.map((step) => ({ ...step.record, commit: step.commit }));
 }
 
 export async function diffOf(home: string, id: string, from: number | undefined, to: number | undefined): Promise<string> {
   const store = await open(home, id);
-  const steps = await store.steps();
-  const treeAt = (seq: number | undefined, otherwise: string) => {
-    if (seq === undefined) return otherwise;
-    const step = steps.find((it) => it.record.seq === seq);
-    if (!step) throw rejected('step', String(seq), `is not a step of ${id}`, `It has steps 0 to ${steps.at(-1)?.record.seq ?? 0}`);
+  const last = (await store.refs.positions()).at(-1);
+  const treeAt = async (seq: number | undefined) => {
+    if (seq === undefined) return store.base.tree;
+    const step = await store.find(seq);
+    if (!step) throw rejected('step', String(seq), `is not a step of ${id}`, `Its last step is ${last ?? 'not recorded yet'}`);
     return step.workTree;
   };
-  return store.diff(treeAt(from, store.base.tree), treeAt(to, steps.at(-1)?.workTree ?? store.base.tree), DIFF_BYTES);
+  return store.diff(await treeAt(from), await treeAt(to ?? last), DIFF_BYTES);
 }
 
-async function open(home: string, id: string) {
+async function oneByOne(store: GitJobStore, from: number, last: number) {
+  const found = [];
+  for (let seq = from; seq <= last; seq++) {
+    const step = await store.find(seq);
+    if (step) found.push(step);
+  }
+  return found;
+}
+
+async function open(home: string, id: string): Promise<GitJobStore> {
   try {
     return await readStore(home, id);
   } catch (error) {
     if (!(error instanceof StoreFailure && error.kind === 'missing')) throw error;
-    throw rejected(
-      'id',
-      id,
-      `has no store under ${home}`,
-      'Ask on the machine of the worker that runs it, or set LONGHAUL_HOME to its data directory',
-    );
+    const remedy = 'Ask on the machine of the worker that runs it, or set LONGHAUL_HOME to its data directory';
+    throw rejected('id', id, `has no store under ${home}`, remedy);
   }
 }

@@ -1,9 +1,13 @@
-/** The process environment → checked settings, every problem listed at once. The only reader of `process.env` besides the crash seam. */
+/**
+ * The process environment → checked settings, every problem listed at once. Owns which variables there are; what the settings
+ * are for is their readers' business.
+ */
 import { isAbsolute, join } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import envPaths from 'env-paths';
 import { nearest } from './nearest';
 import { ConfigError, type Problem } from './problem';
+import { withoutPassword } from './secrets';
 
 export interface Environment {
   /** Absolute path of the data directory: job stores, the embedded server's file, workers' caches. */
@@ -38,21 +42,32 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   };
 }
 
-/** Set by longhaul itself for its children, or read by its scripts and tests. */
-const KNOWN = [
-  ...['HOME', 'MODEL', 'SETUP_NETWORK', 'SETUP_CA_FILE', 'CACHE', 'TEMPORAL_CLI', 'IMAGE_SOURCE', 'REQUIRE_ENGINE', 'REQUIRE_REGISTRY'],
-  ...['CRASH', 'CRASH_ONCE', 'SLOT', 'DEV', 'COMMAND', 'TEST_IMAGE', 'DOCKERD_ARGS', 'TEST_PORT'],
-].map((name) => `LONGHAUL_${name}`);
+const PREFIX = 'LONGHAUL_';
+/** A person's own. */
+const SETTINGS = ['HOME', 'MODEL', 'SETUP_NETWORK', 'SETUP_CA_FILE', 'CACHE', 'TEMPORAL_CLI', 'IMAGE_SOURCE'].map(prefixed);
+/** Set by longhaul for its children, or read by its scripts and tests. */
+const INTERNAL = [
+  ...['CRASH', 'CRASH_ONCE', 'SLOT', 'DEV', 'COMMAND'],
+  ...['REQUIRE_ENGINE', 'REQUIRE_REGISTRY', 'TEST_IMAGE', 'DOCKERD_ARGS', 'DOCKERD_LOG'],
+].map(prefixed);
 
+function prefixed(name: string): string {
+  return `${PREFIX}${name}`;
+}
+
+/** Without its value, which may be a secret meant for another variable. */
 function unknownNames(env: NodeJS.ProcessEnv): Problem[] {
   return Object.keys(env)
-    .filter((name) => name.startsWith('LONGHAUL_') && !KNOWN.some((known) => name === known || name.startsWith(`${known}_`)))
-    .map((name) => ({
-      field: name,
-      value: env[name] ?? '',
-      problem: 'is not a setting of longhaul',
-      remedy: `Unset it, or did you mean ${nearest(name, KNOWN)}?`,
-    }));
+    .filter((name) => name.startsWith(PREFIX) && ![...SETTINGS, ...INTERNAL].includes(name))
+    .map((name) => ({ field: name, value: '', problem: 'is not a setting of longhaul', remedy: unknownRemedy(name) }));
+}
+
+function unknownRemedy(name: string): string {
+  const meant = nearest(
+    name.slice(PREFIX.length),
+    SETTINGS.map((it) => it.slice(PREFIX.length)),
+  );
+  return meant ? `Did you mean ${PREFIX}${meant}?` : `Unset it. There are: ${SETTINGS.join(', ')}`;
 }
 
 function pathProblems(env: NodeJS.ProcessEnv): Problem[] {
@@ -68,7 +83,10 @@ function pathProblems(env: NodeJS.ProcessEnv): Problem[] {
 
 function urlProblems({ OPENAI_BASE_URL: value }: NodeJS.ProcessEnv): Problem[] {
   if (!value || /^https?:\/\/[^/]/.test(value)) return [];
-  return [{ field: 'OPENAI_BASE_URL', value, problem: 'is not an http(s) URL', remedy: 'Write one such as http://127.0.0.1:11434/v1' }];
+  const shown = withoutPassword(value);
+  return [
+    { field: 'OPENAI_BASE_URL', value: shown, problem: 'is not an http(s) URL', remedy: 'Write one such as http://127.0.0.1:11434/v1' },
+  ];
 }
 
 function networkProblems({ LONGHAUL_SETUP_NETWORK: value }: NodeJS.ProcessEnv): Problem[] {
@@ -106,6 +124,20 @@ function loadTemporal(env: Record<string, string>): ReturnType<typeof loadClient
     if (!(error instanceof TypeError)) throw error;
     return loadClientConnectConfig({ overrideEnvVars: env, disableFile: true });
   }
+}
+
+/** For printing: what is set, without secrets. */
+export function describeEnvironment({ home, openAi, temporal, setup, modelName }: Environment): Readonly<Record<string, string>> {
+  return {
+    LONGHAUL_HOME: home,
+    LONGHAUL_MODEL: modelName ?? 'not set: jobs name their model',
+    LONGHAUL_SETUP_NETWORK: setup.network ?? 'bridge',
+    ...given('LONGHAUL_SETUP_CA_FILE', setup.caFile),
+    OPENAI_API_KEY: openAi.apiKey ? 'set' : 'not set',
+    OPENAI_BASE_URL: withoutPassword(openAi.baseURL ?? 'https://api.openai.com/v1'),
+    TEMPORAL_ADDRESS: `${temporal.connectionOptions.address}${temporal.chosen ? '' : ' (nothing chosen)'}`,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+  };
 }
 
 function given<K extends string, V>(key: K, value: V | undefined | ''): { [key in K]?: V } {

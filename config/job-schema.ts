@@ -1,6 +1,6 @@
 /**
  * The schema of a job file: types, checks, defaults and the JSON Schema that editors complete from, all from here. Each default
- * says why it is what it is in docs/job.md.
+ * says why it is what it is in docs/job.md. What it becomes is decided in job.ts.
  */
 import picomatch from 'picomatch';
 import { z } from 'zod';
@@ -10,23 +10,30 @@ const text = (maxBytes: number) =>
   z
     .string()
     .trim()
-    .min(1)
-    .refine((value) => Buffer.byteLength(value) <= maxBytes, `must be at most ${maxBytes} bytes`);
+    .min(1, 'must not be empty')
+    .refine((value) => Buffer.byteLength(value) <= maxBytes, `must be at most ${maxBytes} bytes`)
+    .refine((value) => !value.includes('\0'), 'must not hold a NUL character');
+const line = (maxBytes: number) => text(maxBytes).refine((value) => !/[\r\n]/.test(value), 'must be one line');
 const count = (min: number, max: number) => z.number().int().min(min).max(max);
 
-/** Seconds, or a number with s, m or h. */
-const duration = z.union([
-  count(1, 86_400),
-  z
-    .string()
-    .regex(/^\d+[smh]$/, 'must be seconds, or a number with s, m or h such as 10m')
-    .transform((value) => Number.parseInt(value, 10) * { s: 1, m: 60, h: 3_600 }[value.at(-1) as 's' | 'm' | 'h'])
-    .refine((seconds) => seconds >= 1 && seconds <= 86_400, 'must be between 1s and 24h'),
-]);
+const duration = z
+  .union([
+    count(1, 86_400),
+    z
+      .string()
+      .regex(/^\d{1,9}[smh]$/, 'must be seconds, or a number with s, m or h such as 10m')
+      .transform((value) => Number.parseInt(value, 10) * { s: 1, m: 60, h: 3_600 }[value.at(-1) as 's' | 'm' | 'h'])
+      .refine((seconds) => seconds >= 1 && seconds <= 86_400, 'must be between 1s and 24h'),
+  ])
+  .describe('Seconds, or a number with s, m or h, such as 10m');
 
 const check = z.union([
   text(4_096).describe('A command; exit code 0 means that it passed'),
-  z.strictObject({ name: text(60).optional(), command: text(4_096), timeout: duration.optional() }),
+  z.strictObject({
+    name: line(60).optional().describe('Unique in the job; the command if absent'),
+    command: text(4_096).describe('Run by bash in the root of a clean checkout; exit code 0 means that it passed'),
+    timeout: duration.optional().describe('10m if absent'),
+  }),
 ]);
 
 const setup = z.union([
@@ -34,45 +41,58 @@ const setup = z.union([
   z.strictObject({
     command: text(4_096),
     network: z.boolean().default(false).describe('Open the network for this command only'),
-    timeout: duration.optional(),
+    timeout: duration.optional().describe('15m if absent'),
   }),
 ]);
 
-const glob = text(200).refine((value) => {
-  try {
-    picomatch.makeRe(value);
-    return true;
-  } catch {
-    return false;
-  }
-}, 'must be a glob such as test/**');
+const glob = text(200).refine(compiles, 'must be a glob such as test/**');
 
-const model = z.preprocess(
-  (value) => (typeof value === 'string' ? { name: value } : value),
-  z.strictObject({
-    name: text(200).optional().describe('As the endpoint knows it; LONGHAUL_MODEL if absent'),
-    windowTokens: count(2_048, 10_000_000).default(128_000).describe('Tokens that fit into one request, reply included'),
-    maxOutputTokens: count(64, 1_000_000).default(8_192),
-    timeoutSec: count(1, 7_200).default(600).describe('Absolute deadline of one call'),
-    temperature: z.number().min(0).max(2).optional(),
-    seed: z.number().int().optional(),
-    actions: z
-      .enum(['tools', 'schema'])
-      .default('tools')
-      .describe('schema: one action per reply by JSON schema, for models without tool calls'),
-  }),
-);
+const modelFields = z.strictObject({
+  name: line(200).optional().describe('As the endpoint knows it; LONGHAUL_MODEL if absent'),
+  windowTokens: count(2_048, 10_000_000).default(128_000).describe('Tokens that fit into one request, reply included'),
+  maxOutputTokens: count(64, 1_000_000).default(8_192).describe('Tokens that one reply may have'),
+  timeout: duration.default(600).describe('Absolute deadline of one call'),
+  temperature: z.number().min(0).max(2).optional(),
+  seed: z.number().int().optional(),
+  actions: z
+    .enum(['tools', 'schema'])
+    .default('tools')
+    .describe('schema: one action per reply by JSON schema, for models without tool calls'),
+});
+const model = z.union([
+  line(200)
+    .transform((name) => modelFields.parse({ name }))
+    .describe('The model, as the endpoint knows it'),
+  modelFields,
+]);
+
+const sandboxFields = z.strictObject({
+  kind: z.enum(['docker', 'local']).default('docker').describe('local isolates nothing and must be asked for by name'),
+  image: line(300).default('longhaul-sandbox:dev').describe('An image that the engine has'),
+  memoryMb: count(64, 1_048_576).default(2_048),
+  cpus: z.number().min(0.1).max(256).default(2),
+  maxProcesses: count(16, 100_000).default(512),
+  maxFileMb: count(1, 1_048_576).default(1_024).describe('Largest file that a command can write'),
+  commandTimeout: duration.default(1_800).describe('Upper bound for one command of the model'),
+});
+const sandbox = z.union([
+  z
+    .enum(['docker', 'local'])
+    .transform((kind) => sandboxFields.parse({ kind }))
+    .describe('The kind, with defaults'),
+  sandboxFields,
+]);
 
 export const jobFileSchema = z.strictObject({
   id: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes, at most 63')
     .optional()
-    .describe('Also the Temporal workflow id; made up if absent'),
-  repository: text(2_000).describe('Path (relative to this file) or URL of a git repository'),
-  base: text(300).default('HEAD').describe('Ref or commit to start from'),
-  goal: text(LIMITS.goalBytes),
-  constraints: z.array(text(2_000)).max(LIMITS.constraints).default([]),
+    .describe('Also the Temporal workflow id; made from the name of the repository if absent'),
+  repository: line(2_000).describe('Path (relative to this file) or URL of a git repository'),
+  base: line(300).default('HEAD').describe('Ref or commit to start from'),
+  goal: text(LIMITS.goalBytes).describe('What is to be reached, in words; in every prompt whole'),
+  constraints: z.array(text(2_000)).max(LIMITS.constraints).default([]).describe('What must hold whatever happens'),
   checks: z
     .array(check)
     .max(LIMITS.checks)
@@ -82,29 +102,34 @@ export const jobFileSchema = z.strictObject({
   budget: z
     .strictObject({
       maxSteps: count(1, 100_000).default(500),
-      maxTokens: count(1, 1e12).default(20_000_000),
+      maxTokens: count(1, 1e12).default(20_000_000).describe('Input and output, as the provider counts them'),
       maxWallMinutes: count(1, 525_600).default(1_440),
     })
-    .prefault({}),
-  model: model.default({ windowTokens: 128_000, maxOutputTokens: 8_192, timeoutSec: 600, actions: 'tools' }),
-  sandbox: z
-    .strictObject({
-      kind: z.enum(['docker', 'local']).default('docker').describe('local isolates nothing and must be asked for by name'),
-      image: text(300).default('longhaul-sandbox:dev'),
-      memoryMb: count(64, 1_048_576).default(2_048),
-      cpus: z.number().min(0.1).max(256).default(2),
-      maxProcesses: count(16, 100_000).default(512),
-      maxFileMb: count(1, 1_048_576).default(1_024),
-      commandTimeoutSec: count(1, 86_400).default(1_800).describe('Upper bound for one command of the model'),
-    })
-    .prefault({}),
-  delivery: z.strictObject({ branch: z.string().optional().describe('longhaul/<id> if absent') }).prefault({}),
+    .prefault({})
+    .describe('When it is out the job waits for you, with its work kept'),
+  model: model.prefault({}),
+  sandbox: sandbox.prefault({}),
+  delivery: z
+    .strictObject({ branch: z.string().optional().describe('longhaul/<id> if absent') })
+    .prefault({})
+    .describe('Where the result goes'),
 });
 
+/** A job as a person writes it. */
+export type JobInput = z.input<typeof jobFileSchema>;
 export type JobFile = z.output<typeof jobFileSchema>;
 
 /** For editors: what a person may write, not what it becomes. */
 export function jobJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(jobFileSchema, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
+  const schema = z.toJSONSchema(jobFileSchema, { io: 'input' }) as Record<string, unknown>;
   return { ...schema, title: 'A longhaul job' };
+}
+
+function compiles(pattern: string): boolean {
+  try {
+    picomatch.makeRe(pattern);
+    return true;
+  } catch {
+    return false;
+  }
 }

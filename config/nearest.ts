@@ -1,6 +1,21 @@
-/** The known name that a mistyped one was most likely meant to be. */
-export function nearest(given: string, known: readonly string[]): string {
-  return [...known].sort((a, b) => distance(given, a) - distance(given, b))[0] ?? '';
+/** The known name that a mistyped one was most likely meant to be; none if nothing is near. */
+export function nearest(given: string, known: readonly string[]): string | undefined {
+  const scored = known.map((name) => ({ name, far: farness(plain(given), plain(name)) })).sort((a, b) => a.far - b.far);
+  return scored[0] && scored[0].far <= FARTHEST ? scored[0].name : undefined;
+}
+
+/** Share of the letters that differ. */
+const FARTHEST = 0.5;
+
+/** maxSteps, max_steps and MAX-STEPS are one name to a person. */
+function plain(name: string): string {
+  return name.replace(/[_-]/g, '').toLowerCase();
+}
+
+/** 0 for the same, 1 for nothing in common. The beginning of a name counts as near it. */
+function farness(a: string, b: string): number {
+  if (a.length >= 2 && (b.startsWith(a) || a.startsWith(b))) return Math.abs(a.length - b.length) / 1_000;
+  return distance(a, b) / Math.max(a.length, b.length, 1);
 }
 
 /** Levenshtein's, two rows at a time. */

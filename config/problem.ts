@@ -4,6 +4,8 @@ export interface Problem {
   readonly value: string;
   readonly problem: string;
   readonly remedy: string;
+  /** In the file that it was read from, counted from 1. */
+  readonly line?: number;
 }
 
 export class ConfigError extends Error {
@@ -13,7 +15,8 @@ export class ConfigError extends Error {
   }
 }
 
-export function describeProblem({ field, value, problem, remedy }: Problem): string {
+export function describeProblem({ field, value, problem, remedy, line }: Problem): string {
   const shown = value === '' ? '' : ` (${value.length > 80 ? `${value.slice(0, 79)}…` : value})`;
-  return `${field}${shown} ${problem}. ${remedy}${/[.?]$/.test(remedy) ? '' : '.'}`;
+  const where = line === undefined ? '' : ` on line ${line}`;
+  return `${field}${where}${shown} ${problem}. ${remedy}${/[.?]$/.test(remedy) ? '' : '.'}`;
 }

@@ -24,7 +24,6 @@ import { EMPTY_TREE } from './tree-object';
 export async function createStore(home: string, spec: JobSpec, owner: string, signal: AbortSignal): Promise<void> {
   const dir = jobDirOf(home, spec.id);
   await makeDirectory(dir);
-  await removeAbandoned(dir);
   const building = join(dir, `${BUILDING}${randomUUID()}-${encodeURIComponent(processIdentity())}`);
   try {
     await build(building, spec, owner, signal);
@@ -97,9 +96,10 @@ function noSuchBase(base: string, repository: string, there: ReadonlyMap<string,
   );
 }
 
-/** Directories of builders that were killed. One whose builder may be alive stays. */
-async function removeAbandoned(dir: string): Promise<void> {
-  for (const name of await readdir(dir)) {
+/** Removes directories of builders that were killed. One whose builder may be alive stays. */
+export async function removeAbandoned(home: string, job: string): Promise<void> {
+  const dir = jobDirOf(home, job);
+  for (const name of await readdir(dir).catch(() => [])) {
     if (!name.startsWith(BUILDING)) continue;
     const builder = decodeURIComponent(name.slice(BUILDING.length + UUID_LENGTH + 1));
     // Its git may take a moment longer to die; what is not removed now is removed another time.

@@ -2,7 +2,7 @@
 import type { JobStore, JobStores } from '../../activities/ports';
 import { StoreFailure } from '../../contract/failures';
 import type { JobSpec } from '../../contract/job';
-import { createStore } from './create-store';
+import { createStore, removeAbandoned } from './create-store';
 import { atEdge } from './failures';
 import { storeDirOf } from './refs';
 import { GitJobStore } from './store';
@@ -30,6 +30,7 @@ export function gitStores(options: { readonly home: string }): JobStores {
     create: (spec: JobSpec, owner: string, signal: AbortSignal): Promise<JobStore> =>
       atEdge(`making the store of ${spec.id}`, async () => {
         checkJobId(spec.id);
+        await removeAbandoned(home, spec.id);
         const standing = await readIdentity(storeDirOf(home, spec.id));
         if (!standing) await createStore(home, spec, owner, signal);
         const identity = standing ?? (await mustRead(home, spec.id));

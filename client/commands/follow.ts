@@ -2,9 +2,12 @@
 import type { Command } from 'commander';
 import type { OutcomeKind } from '../../contract/steps';
 import { EXIT, type ExitCode } from '../exit-codes';
-import type { Longhaul, SeenStatus } from '../longhaul';
+import type { Longhaul } from '../longhaul';
 import { print, remark, wantsJson } from '../output';
 import { outcomePage, statusLine, stepLine } from '../render';
+import { safeLine } from '../safe-text';
+import type { SeenStatus } from '../seen-status';
+import type { JobEvent } from '../watch';
 
 export async function follow(command: Command, longhaul: Longhaul, id: string): Promise<ExitCode> {
   const stop = new AbortController();
@@ -12,7 +15,7 @@ export async function follow(command: Command, longhaul: Longhaul, id: string): 
   process.once('SIGINT', interrupt);
   try {
     for await (const event of longhaul.watch(id, { signal: stop.signal })) {
-      print(command, 'event', event, () => (event.type === 'step' ? stepLine(event.step) : `      ${statusLine(event.status)}`));
+      print(command, 'event', event, () => eventLine(event));
       if (event.type === 'status' && event.status.phase === 'ended') return ended(command, event.status);
       if (event.type === 'status' && event.status.phase === 'parked') return parked(event.status);
     }
@@ -21,6 +24,11 @@ export async function follow(command: Command, longhaul: Longhaul, id: string): 
   } finally {
     process.off('SIGINT', interrupt);
   }
+}
+
+function eventLine(event: JobEvent): string {
+  if (event.type === 'step') return stepLine(event.step);
+  return `      ${event.type === 'status' ? statusLine(event.status) : safeLine(event.problem)}`;
 }
 
 function ended(command: Command, { outcome }: SeenStatus): ExitCode {

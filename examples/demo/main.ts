@@ -96,6 +96,7 @@ async function run(longhaul: Longhaul, service: Service, id: string): Promise<nu
   };
   for await (const event of longhaul.watch(id)) {
     if (event.type === 'step') say(stepLine(event.step));
+    else if (event.type === 'unseen') say(event.problem);
     else if (event.status.phase !== 'ended') say(colors.dim(`      ${statusLine(event.status)}`));
     if (kills > 0 || event.type !== 'status' || !event.status.doing.includes(KILLED_DURING)) continue;
     kills++;

@@ -1,7 +1,6 @@
 /** Jobs, steps and messages for the tests of the brain: plain values, all legal, nothing random. */
 
-import type { Event, StepCommand } from '../../agent/events';
-import type { Decision } from '../../agent/next';
+import type { Decision, Event, StepCommand } from '../../agent/events';
 import { next } from '../../agent/next';
 import type { JobState } from '../../agent/state';
 import { initialState } from '../../agent/state';

@@ -1,7 +1,7 @@
 /** What the store promises when processes are killed, race each other, or lose power. Real processes, real signals. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobStore, RecordedStep } from '../../../activities/ports';
 import { readStore } from '../../../adapters/git';
@@ -166,9 +166,10 @@ describe('making a store', () => {
       while (!started() && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 1));
       setTimeout(() => child.kill('SIGKILL'), kill * 8);
       await exited;
-      const left = readdirSync(join(scene.home, 'jobs', 'job'), { withFileTypes: true }).map(({ name }) => name);
-      if (left.includes('store.git')) expect((await readStore(scene.home, 'job')).base.commit).toBe(scene.git('rev-parse', 'HEAD'));
-      await scene.newStore();
+      if (existsSync(scene.gitDir)) expect((await readStore(scene.home, 'job')).base.commit).toBe(scene.git('rev-parse', 'HEAD'));
+      // The killed process's git may live a moment longer and write: an attempt after that one cleans up.
+      do await scene.newStore();
+      while (readdirSync(join(scene.home, 'jobs', 'job')).length > 1);
       expect(readdirSync(join(scene.home, 'jobs', 'job'))).toEqual(['store.git']);
       rmSync(scene.home, { recursive: true });
       scene.restart();

@@ -1,0 +1,54 @@
+/** `npm run bench -- [history] [turn] [recovery] [snapshot] [--json] [--quick]`: figures as they are, as tables or JSON. */
+import { execFileSync } from 'node:child_process';
+import { cpus, loadavg, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { benchHistory } from './history';
+import { benchRecovery } from './recovery';
+import { benchSnapshot } from './snapshot';
+import { type Row, table } from './statistics';
+import { benchTurn } from './turn';
+
+interface Bench {
+  readonly title: string;
+  readonly run: (quick: boolean) => Promise<readonly Row[]>;
+}
+
+const BENCHES: Readonly<Record<string, Bench>> = {
+  history: { title: 'History', run: (quick) => benchHistory(quick ? 60 : 1_000) },
+  turn: { title: 'A durable turn', run: (quick) => benchTurn(quick ? 20 : 100, hasDocker() ? ['local', 'docker'] : ['local']) },
+  recovery: { title: 'Recovery', run: (quick) => benchRecovery(quick ? 2 : 10) },
+  snapshot: { title: 'Snapshots', run: async () => [...(await benchSnapshot(2_000)), ...(await benchSnapshot(20_000))] },
+};
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
+  const unknown = positionals.filter((name) => !BENCHES[name]);
+  if (unknown.length > 0) throw new Error(`There is no bench "${unknown.join(', ')}". Benches: ${Object.keys(BENCHES).join(', ')}.`);
+  const machine = `${cpus().length} cores, ${Math.round(totalmem() / 1024 ** 3)} GB, Node ${process.versions.node}`;
+  for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHES)) {
+    const { title, run } = BENCHES[name] as Bench;
+    const load = loadavg()[0]?.toFixed(1);
+    process.stderr.write(`${title} …\n`);
+    const rows = await run(values.quick === true);
+    if (values.json)
+      process.stdout.write(`${JSON.stringify({ schema: 'longhaul/bench@1', bench: name, machine, load: Number(load), rows })}\n`);
+    else process.stdout.write(`${table(title, rows)}\n\n${machine}, load ${load} at the start\n\n`);
+  }
+}
+
+function hasDocker(): boolean {
+  try {
+    execFileSync('docker', ['image', 'inspect', 'longhaul-sandbox:dev'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

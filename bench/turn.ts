@@ -1,0 +1,103 @@
+/**
+ * A durable turn: reply journaled, one command, one changed file of 2,000, snapshotted; the model answers at once. Beside two empty
+ * activities on the same server. The split: Temporal is what passes outside activities; sandbox and git are the same operations
+ * timed alone, in this process, through the same adapters; the rest is ours.
+ */
+import { dockerSandboxes } from '../adapters/docker';
+import { gitStores, gitWorkspaces } from '../adapters/git';
+import { localSandboxes } from '../adapters/local';
+import type { JobSpec } from '../contract/job';
+import { Rig } from '../test/support/rig';
+import { identityOf } from '../worker/identity';
+import { runFloor } from './floor';
+import { historyFacts } from './history-facts';
+import { benchSpec } from './job';
+import { median, type Row } from './statistics';
+
+const COMMAND = 'echo {{turn}} > d0/f0.txt';
+
+export async function benchTurn(turns: number, kinds: readonly JobSpec['sandbox']['kind'][]): Promise<readonly Row[]> {
+  const rig = await Rig.start();
+  try {
+    const rows: Row[] = [];
+    for (const kind of kinds) rows.push(...(await measure(rig, kind, turns)));
+    const floor = await runFloor(rig, turns);
+    const perTurn = floor.activities.filter((_, i) => i % 2 === 0).map((activity) => activity.scheduledMs);
+    return [...rows, { what: 'floor: two empty activities', value: median(gaps(perTurn)), unit: 'ms', note: 'same server, same run' }];
+  } finally {
+    await rig.stop();
+  }
+}
+
+async function measure(rig: Rig, kind: JobSpec['sandbox']['kind'], turns: number): Promise<Row[]> {
+  const worker = rig.startWorker();
+  const spec = benchSpec(rig, { id: `turn-${kind}`, turns, files: 2_000, kind, command: COMMAND });
+  const handle = await rig.submit(spec);
+  await rig.until(spec.id, (status) => status.phase === 'parked', 3_600_000);
+  const { activities } = await historyFacts(rig.client, spec.id);
+  await handle.terminate();
+  worker.kill('SIGTERM');
+  const replies = activities.filter((it) => it.type === 'callModel');
+  const turn = median(gaps(replies.map((it) => it.scheduledMs)));
+  const inside =
+    median(replies.map((it) => it.completedMs - it.startedMs)) +
+    median(activities.filter((it) => it.type === 'runTool').map((it) => it.completedMs - it.startedMs));
+  const alone = await adaptersAlone(rig, spec);
+  return [
+    { what: `durable turn, ${kind}`, value: turn, unit: 'ms', note: `p50 of ${turns} turns, 2,000 files` },
+    { what: `  Temporal (outside activities)`, value: turn - inside, unit: 'ms' },
+    { what: `  sandbox (one command)`, value: alone.sandboxMs, unit: 'ms', note: 'timed alone' },
+    { what: `  git (begin, snapshot, two steps recorded, settle)`, value: alone.gitMs, unit: 'ms', note: 'timed alone' },
+    { what: `  ours and the model's wire`, value: inside - alone.sandboxMs - alone.gitMs, unit: 'ms', note: 'the rest' },
+  ];
+}
+
+async function adaptersAlone(rig: Rig, spec: JobSpec): Promise<{ sandboxMs: number; gitMs: number }> {
+  const signal = new AbortController().signal;
+  const alone = { ...spec, id: `${spec.id}-alone` };
+  const store = await gitStores({ home: rig.home }).create(alone, 'bench', signal);
+  const user = process.getuid?.() === 0 ? { commandUser: { uid: 1000, gid: 1000 } } : {};
+  const workspace = await gitWorkspaces({ cacheDir: `${rig.dir}/alone`, ...user }).work(store);
+  await workspace.reset(store.base.tree, []);
+  const sandboxes = spec.sandbox.kind === 'docker' ? dockerSandboxes({ worker: identityOf(), ...user }) : localSandboxes();
+  const sandbox = await sandboxes.open({
+    job: alone.id,
+    workspace: workspace.path,
+    gitView: workspace.gitView,
+    profile: spec.sandbox,
+    network: false,
+  });
+  const times = { sandbox: [] as number[], git: [] as number[] };
+  let parent: string | null = null;
+  for (let i = 0; i < 30; i++) {
+    const start = performance.now();
+    await workspace.begin();
+    const before = performance.now();
+    await sandbox.exec({ argv: ['bash', '-lc', `echo alone ${i} > d0/f0.txt`], timeoutMs: 60_000, maxOutputBytes: 1_000 }, signal);
+    const after = performance.now();
+    const workTree = await workspace.snapshot();
+    for (const seq of [2 * i, 2 * i + 1]) parent = (await store.publish(stepAt(seq, parent, workTree))).commit;
+    await workspace.settle(workTree);
+    times.sandbox.push(after - before);
+    times.git.push(performance.now() - after + (before - start));
+  }
+  await sandboxes.close();
+  return { sandboxMs: median(times.sandbox), gitMs: median(times.git) };
+}
+
+function stepAt(seq: number, parent: string | null, workTree: string) {
+  const call = { id: 'call', tool: 'run', args: '{"command":"true"}' };
+  const record = {
+    seq,
+    kind: 'tool' as const,
+    title: 'true',
+    action: { kind: 'tool' as const, call, ok: true },
+    text: '',
+    spent: { turns: 0, inputTokens: 0, outputTokens: 0 },
+  };
+  return { parent, workTree, record, ledger: { goal: 'Count.', constraints: [], checks: [], protectedPaths: [], decisions: [] } };
+}
+
+function gaps(times: readonly number[]): readonly number[] {
+  return times.slice(1).map((time, i) => time - (times[i] as number));
+}
