@@ -1,6 +1,7 @@
 /** Events into state. Only bookkeeping: what follows from it is `decide`'s. */
 import type { Acted, Checked, Replied } from '../contract/activities';
 import type { JobSpec } from '../contract/job';
+import { LIMITS } from '../contract/limits';
 import type { Extension } from '../contract/messages';
 import type { CommitId, HumanMessage } from '../contract/steps';
 import { shrinkHistory } from './context';
@@ -137,6 +138,7 @@ function remedy(spec: JobSpec, command: StepCommand['type'], failure: Failure): 
 /** Guidance also resumes a job that waits, since it may be the answer; a budget that is out stops it again at the next model call. */
 function absorbMessage(state: JobState, message: HumanMessage): JobState {
   if (state.seenMessages.includes(message.id) || state.messages.some((it) => it.id === message.id)) return state;
+  if (state.messages.length >= LIMITS.waitingMessages) return unparked(state);
   const seenMessages = [...state.seenMessages, message.id].slice(-SEEN_MESSAGES);
   return { ...unparked(state), messages: [...state.messages, message], seenMessages };
 }

@@ -6,6 +6,8 @@ export const LIMITS = {
   checks: 20,
   /** A steering message: it is in the history once and in every prompt after that. */
   messageBytes: 8_192,
+  /** Messages of people that wait to be recorded: with their size, a quarter of what continue-as-new can carry. */
+  waitingMessages: 64,
   /** The whole job file as JSON, far under Temporal's 2 MB payload error: it is carried by each continue-as-new. */
   specBytes: 65_536,
   /** Output kept for the model: peers settled at 10 to 16 KB, head and tail. */

@@ -56,7 +56,7 @@ const TOOLS = {
     example: { name: 'tests' },
   },
   recall: {
-    description: 'Read the whole output of an earlier step by its number.',
+    description: 'Read the whole output of an earlier step by its number, where this conversation says that it was cut or is not shown.',
     args: z.strictObject({ step: z.number().int().min(0), from: z.number().int().min(1).optional().describe('First line, from 1') }),
     example: { step: 12 },
   },

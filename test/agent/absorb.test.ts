@@ -102,6 +102,13 @@ describe('a message', () => {
     expect(state.messages).toHaveLength(51);
   });
 
+  test('waits in a line that ends, so that a flood of them cannot outgrow what continue-as-new carries', () => {
+    let state = working();
+    for (let i = 0; i < 100; i++) ({ state } = told(state, steer(`m${i}`)));
+    expect(state.messages).toHaveLength(LIMITS.waitingMessages);
+    expect(state.messages[0]).toMatchObject({ id: 'm0' });
+  });
+
   test('that is repeated does not wake a job that waits', () => {
     const waiting = working({ running: null, parked: { reason: 'p' }, phase: 'parked', seenMessages: ['m1'] });
     expect(told(waiting, steer('m1'))).toMatchObject({ commands: [], state: { phase: 'parked' } });
