@@ -31,7 +31,7 @@ function applyAll(text: string, edits: readonly Edit[]): EditResult {
   let current = text;
   for (const [i, edit] of edits.entries()) {
     const result = applyOne(current, edit);
-    if (!result.ok) return { ok: false, problem: `Edit ${i + 1} of ${edits.length}: ${result.problem} Nothing was changed.` };
+    if (!result.ok) return { ok: false, problem: `Nothing was changed. Edit ${i + 1} of ${edits.length}: ${result.problem}` };
     current = result.text;
   }
   return current === text ? { ok: false, problem: 'The edits change nothing: old and new are the same.' } : { ok: true, text: current };
