@@ -1,12 +1,12 @@
 /** Whether a container engine and an image are there, as a worker on this machine would find them. Asks only. */
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 
 const ANSWER_MS = 5_000;
 
 /** Its version, or null if none answers. */
 export async function engineVersion(): Promise<string | null> {
   try {
-    return (await connect().version()).Version;
+    return (await (await connect()).version()).Version;
   } catch {
     return null;
   }
@@ -14,13 +14,15 @@ export async function engineVersion(): Promise<string | null> {
 
 export async function hasImage(image: string): Promise<boolean> {
   try {
-    await connect().getImage(image).inspect();
+    await (await connect()).getImage(image).inspect();
     return true;
   } catch {
     return false;
   }
 }
 
-function connect(): Docker {
-  return new Docker({ timeout: ANSWER_MS });
+/** Loaded here, since it is a quarter of what starting a command takes and few commands ask. */
+async function connect(): Promise<Docker> {
+  const { default: Engine } = await import('dockerode');
+  return new Engine({ timeout: ANSWER_MS });
 }

@@ -4,16 +4,17 @@
  */
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { type Environment, readEnvironment } from '../config/environment';
+import type { Problem } from '../config/problem';
 import type { JobSpec } from '../contract/job';
 import { LIMITS } from '../contract/limits';
 import type { Extension, JobStatus } from '../contract/messages';
 import { SIGNALS, STATUS_MEMO, TASK_QUEUE, WORKFLOW } from '../contract/names';
 import type { OutcomeKind } from '../contract/steps';
-import type { codingJob } from '../workflows/coding-job';
 import { connectTo, type Server, serverFor } from './connect';
 import { RejectedError, rejected } from './errors';
+import { actOnRunning } from './known-job';
 import { checkJob } from './preflight';
 import { type SeenStatus, seenStatus } from './seen-status';
 import { explained } from './server-errors';
@@ -59,14 +60,15 @@ export class Longhaul {
    */
   async submit(job: JobSpec): Promise<Submitted> {
     return this.asked(async () => {
-      const running = await runningSpec(this.client, job.id);
-      if (running) return { id: job.id, started: false, differs: differences(running, job) };
+      const standing = await runningSpec(this.client, job.id);
+      if (typeof standing === 'object') return { id: job.id, started: false, differs: differences(standing, job) };
       const problems = await checkJob(job, this.server.isDev);
+      if (standing === 'taken') throw new RejectedError([idTaken(job.id), ...problems.filter((it) => !comesOfId(it, job))]);
       if (problems.length > 0) throw new RejectedError(problems);
       if (await startJob(this.client, job)) return { id: job.id, started: true, differs: [] };
       const winner = await runningSpec(this.client, job.id);
-      if (winner) return { id: job.id, started: false, differs: differences(winner, job) };
-      throw rejected('id', job.id, 'was used by a job that has ended', 'Choose another id; the ended job stays readable under this one');
+      if (typeof winner === 'object') return { id: job.id, started: false, differs: differences(winner, job) };
+      throw new RejectedError([idTaken(job.id)]);
     });
   }
 
@@ -101,7 +103,7 @@ export class Longhaul {
   }
 
   async status(id: string): Promise<SeenStatus> {
-    return this.found(id, (handle) => seenStatus(this.client, handle));
+    return this.asked(() => seenStatus(this.client, id));
   }
 
   /** Steps as they are recorded and the status as it changes, until the job ends. Begins at step `fromStep`. */
@@ -118,22 +120,27 @@ export class Longhaul {
       throw rejected('text', `${bytes} bytes`, `is over ${LIMITS.messageBytes} bytes`, remedy);
     }
     const message = { id: options.messageId ?? randomUUID(), from: options.from ?? userName(), text };
-    await this.found(id, (handle) => handle.signal(SIGNALS.steer, message));
+    await this.act(id, GO_ON, (handle) => handle.signal(SIGNALS.steer, message));
   }
 
-  /** Returns at once; the job stops within seconds and delivers the work so far. */
+  /**
+   * Returns at once; the job stops within seconds and delivers the work so far. Cancelled again, it ends without a branch where
+   * none can be made: said by a signal, since Temporal tells a workflow of its first cancellation only.
+   */
   async cancel(id: string): Promise<void> {
-    await this.found(id, (handle) => handle.cancel());
+    await this.act(id, `There is nothing to stop; how it ended: longhaul status ${id}`, (handle, isBeingCancelled) =>
+      isBeingCancelled ? handle.signal(SIGNALS.cancel) : handle.cancel(),
+    );
   }
 
   /** Goes on after the cause of a wait was mended. A job that does not wait ignores it. */
   async resume(id: string): Promise<void> {
-    await this.found(id, (handle) => handle.signal(SIGNALS.resume));
+    await this.act(id, GO_ON, (handle) => handle.signal(SIGNALS.resume));
   }
 
   /** Adds to the budget, and goes on if the job waited for that. */
   async extend(id: string, extension: Extension): Promise<void> {
-    await this.found(id, (handle) => handle.signal(SIGNALS.extend, extension));
+    await this.act(id, GO_ON, (handle) => handle.signal(SIGNALS.extend, extension));
   }
 
   /** The recorded steps from `fromStep` on, oldest first, read from the job's store on this machine. */
@@ -150,15 +157,8 @@ export class Longhaul {
     return this.client.connection.close();
   }
 
-  private found<T>(id: string, act: (handle: WorkflowHandle<typeof codingJob>) => Promise<T>): Promise<T> {
-    return this.asked(async () => {
-      try {
-        return await act(this.client.workflow.getHandle<typeof codingJob>(id));
-      } catch (error) {
-        if (!(error instanceof WorkflowNotFoundError)) throw error;
-        throw rejected('id', id, 'is not a job that this server knows and that can take this', 'See the jobs with: longhaul list');
-      }
-    });
+  private act(id: string, remedyIfEnded: string, send: Parameters<typeof actOnRunning>[3]): Promise<void> {
+    return this.asked(() => actOnRunning(this.client, id, remedyIfEnded, send));
   }
 
   private async asked<T>(act: () => Promise<T>): Promise<T> {
@@ -169,6 +169,18 @@ export class Longhaul {
     }
   }
 }
+
+function idTaken(id: string): Problem {
+  const remedy = 'Choose another id (--id ID); the ended job stays readable under this one';
+  return { field: 'id', value: id, problem: 'was used by a job that has ended', remedy };
+}
+
+/** The branch that an earlier job of this id made: another id has another one. */
+function comesOfId({ field }: Problem, { id, delivery }: JobSpec): boolean {
+  return field === 'delivery.branch' && delivery.branch === `longhaul/${id}`;
+}
+
+const GO_ON = 'Submit a new job that goes on from its branch: give that as base (--base), and another id';
 
 /** TaskQueueType of Temporal's API, whose package is not among our direct dependencies. */
 const WORKFLOW_QUEUE = 1;

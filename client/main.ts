@@ -4,6 +4,7 @@ import { jobJsonSchema } from '../config/job-schema';
 import { doctor } from './commands/doctor';
 import { cancel, diff, extend, list, log, resume, status, steer, submit, watch } from './commands/jobs';
 import { dev, scriptedModel, worker } from './commands/services';
+import { rejected } from './errors';
 import { EXIT, type ExitCode } from './exit-codes';
 import { report } from './output';
 
@@ -15,10 +16,13 @@ async function main(argv: readonly string[]): Promise<void> {
   serviceCommands(program);
   jobCommands(program);
   storeCommands(program);
+  if (argv.length === 2) return program.outputHelp();
+  // A program reads stdout and asks for one envelope, whatever went wrong.
+  const json = argv.includes('--json');
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
-    process.exitCode = error instanceof CommanderError ? usageExit(error) : report(error, program.opts());
+    process.exitCode = error instanceof CommanderError ? usageExit(error, json) : report(error, { ...program.opts(), json });
   }
 }
 
@@ -88,9 +92,15 @@ function collect(value: string, before: readonly string[] | undefined): readonly
   return [...(before ?? []), value];
 }
 
-/** Commander has printed what was wrong; asking for help is not wrong. */
-function usageExit(error: CommanderError): ExitCode {
-  return error.exitCode === 0 ? EXIT.done : EXIT.rejected;
+/** Commander has told a person what was wrong; asking for help is not wrong. */
+function usageExit(error: CommanderError, json: boolean): ExitCode {
+  if (error.exitCode === 0) return EXIT.done;
+  if (json) report(usageProblem(error), { json });
+  return EXIT.rejected;
+}
+
+function usageProblem({ message }: CommanderError): Error {
+  return rejected('arguments', '', message.replace(/^error: /, ''), 'See: longhaul help');
 }
 
 void main(process.argv);

@@ -3,7 +3,7 @@ import colors from 'picocolors';
 import type { Outcome } from '../contract/steps';
 import type { Listed } from './longhaul';
 import { safeLine, safeText } from './safe-text';
-import type { SeenStatus } from './seen-status';
+import { NO_WORKER, type SeenStatus } from './seen-status';
 import type { Step } from './steps';
 
 const KIND_COLOURS: Readonly<Record<string, (text: string) => string>> = {
@@ -26,14 +26,18 @@ export function stepPage(step: Step): string {
 }
 
 export function statusLine(status: SeenStatus): string {
-  const stale = status.live ? '' : colors.dim(' (as last published; no worker answers)');
-  return `${phaseWord(status)} ${safeLine(status.doing)}${stale}`;
+  if (status.live) return `${phaseWord(status)} ${safeLine(status.doing)}`;
+  const waitsFor = status.needsInput ? `${phaseWord(status)} ${safeLine(status.doing)}; ` : '';
+  return `${waitsFor}${colors.yellow(NO_WORKER)}${colors.dim(` (last published: ${status.phase}, ${status.steps} steps)`)}`;
 }
 
 export function statusPage(status: SeenStatus): string {
+  const heading = `${colors.bold(status.id)}  ${statusLine(status)}`;
+  // What was published is not where it stands now; or nothing was.
+  if (!status.live || status.budget.maxSteps === 0) return heading;
   const tokens = status.spent.inputTokens + status.spent.outputTokens;
   return [
-    `${colors.bold(status.id)}  ${statusLine(status)}`,
+    heading,
     `steps    ${status.steps} of ${status.budget.maxSteps}`,
     `tokens   ${tokens} of ${status.budget.maxTokens} in ${status.spent.turns} turns`,
     `failing  ${status.failingChecks.length ? status.failingChecks.map(safeLine).join(', ') : 'none known'}`,
@@ -65,6 +69,9 @@ function phaseWord({ phase }: SeenStatus): string {
   return colour(phase);
 }
 
-function stateWord({ state, phase }: Listed): string {
-  return (state === 'RUNNING' ? phase : state.toLowerCase()).padEnd(10);
+/** `needs_review` is the longest. */
+const STATE_CHARS = 12;
+
+function stateWord({ state, phase, outcome }: Listed): string {
+  return (state === 'RUNNING' ? phase : (outcome ?? state.toLowerCase())).padEnd(STATE_CHARS);
 }

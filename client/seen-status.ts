@@ -1,26 +1,43 @@
 /** Where a job stands, as its worker says; where none answers, or the job has ended, as it was last published. */
-import { type Client, QueryNotRegisteredError, QueryRejectedError, ServiceError, type WorkflowHandle } from '@temporalio/client';
+import {
+  type Client,
+  QueryNotRegisteredError,
+  QueryRejectedError,
+  ServiceError,
+  type WorkflowHandle,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import type { JobStatus } from '../contract/messages';
 import { QUERIES, STATUS_MEMO, WORKFLOW } from '../contract/names';
-import { rejected } from './errors';
+import { noSuchJob, notAJob } from './known-job';
 
 export interface SeenStatus extends JobStatus {
   /** False if the job goes on and no worker answered: then this is what it last published. */
   readonly live: boolean;
 }
 
+/** Said instead of what the job was doing when it last published: that is long over, or stands still. */
+export const NO_WORKER = 'no worker answers; start one with: longhaul worker (or longhaul dev)';
+
 const QUERY_MS = 2_000;
 const DESCRIBE_MS = 10_000;
 
-/** Throws `RejectedError` for a workflow that is not a job, and what Temporal throws. */
-export async function seenStatus(client: Client, handle: WorkflowHandle): Promise<SeenStatus> {
-  const status = await askWorker(client, handle);
-  if (status) return { ...status, live: true };
+/** Throws `RejectedError` if there is no job under this id, and what Temporal throws. */
+export async function seenStatus(client: Client, id: string): Promise<SeenStatus> {
+  const handle = client.workflow.getHandle(id);
+  try {
+    const status = await askWorker(client, handle);
+    return status ? { ...status, live: true } : await asPublished(client, handle);
+  } catch (error) {
+    throw error instanceof WorkflowNotFoundError ? noSuchJob(id) : error;
+  }
+}
+
+async function asPublished(client: Client, handle: WorkflowHandle): Promise<SeenStatus> {
   const { type, status: state, memo } = await client.withDeadline(Date.now() + DESCRIBE_MS, () => handle.describe());
-  const id = handle.workflowId;
-  if (type !== WORKFLOW) throw rejected('id', id, `is a workflow of another kind (${type})`, 'See the jobs with: longhaul list');
-  const published = (memo?.[STATUS_MEMO] as JobStatus | undefined) ?? notYet(id);
-  if (state.name === 'RUNNING') return { ...published, live: false };
+  if (type !== WORKFLOW) throw notAJob(handle.workflowId, type);
+  const published = (memo?.[STATUS_MEMO] as JobStatus | undefined) ?? notYet(handle.workflowId);
+  if (state.name === 'RUNNING') return { ...published, doing: published.needsInput ? published.doing : NO_WORKER, live: false };
   return { ...(published.outcome ? published : endedFromOutside(published, state.name)), live: true };
 }
 
@@ -45,5 +62,5 @@ function notYet(id: string): JobStatus {
   const spent = { turns: 0, inputTokens: 0, outputTokens: 0 };
   const budget = { maxSteps: 0, maxTokens: 0, maxWallMinutes: 0 };
   const nothing = { steps: 0, head: null, spent, budget, failingChecks: [], needsInput: false, outcome: null };
-  return { id, phase: 'preparing', doing: 'waiting for a worker', ...nothing };
+  return { id, phase: 'preparing', doing: NO_WORKER, ...nothing };
 }

@@ -28,13 +28,13 @@ export async function startJob(client: Client, job: JobSpec): Promise<boolean> {
   }
 }
 
-/** The job that runs under this id; null if none does. */
-export async function runningSpec(client: Client, id: string): Promise<JobSpec | null> {
+/** The job that runs under this id, `taken` by one that has ended or by a workflow of another kind, or `free`. */
+export async function runningSpec(client: Client, id: string): Promise<JobSpec | 'taken' | 'free'> {
   try {
     const { status, type } = await client.workflow.getHandle(id).describe();
-    if (status.name !== 'RUNNING' || type !== WORKFLOW) return null;
+    if (status.name !== 'RUNNING' || type !== WORKFLOW) return 'taken';
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
+    if (error instanceof WorkflowNotFoundError) return 'free';
     throw error;
   }
   const { namespace } = client.options;
@@ -45,7 +45,7 @@ export async function runningSpec(client: Client, id: string): Promise<JobSpec |
     maximumPageSize: 1,
   });
   const payload = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
-  return payload ? defaultPayloadConverter.fromPayload<CodingJobInput>(payload).spec : null;
+  return payload ? defaultPayloadConverter.fromPayload<CodingJobInput>(payload).spec : 'taken';
 }
 
 /** Fields in which a wanted job is not the one that runs. */

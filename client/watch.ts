@@ -1,7 +1,6 @@
 /** A job as it goes: each step once, each change of the status, until it ends. Polls; costs the job nothing. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NoServerError, RejectedError } from './errors';
-import type { Longhaul } from './longhaul';
 import type { SeenStatus } from './seen-status';
 import type { Step } from './steps';
 
@@ -11,13 +10,19 @@ export type JobEvent =
   /** Why less is seen than there is: the steps are on another machine, the server is away. Said once each. */
   | { readonly type: 'unseen'; readonly problem: string };
 
+/** What of the library is asked. */
+export interface Watched {
+  status(id: string): Promise<SeenStatus>;
+  log(id: string, fromStep: number): Promise<readonly Step[]>;
+}
+
 const POLL_MS = 250;
 /** A server that restarts is back within seconds; one that is away for longer is for a person to look at. */
 const SERVER_PATIENCE_MS = 60_000;
 
 /** Throws what `status` throws; `NoServerError` only when the server has been away for a minute. */
 export async function* watchJob(
-  longhaul: Longhaul,
+  longhaul: Watched,
   id: string,
   { fromStep = 0, signal }: { readonly fromStep?: number; readonly signal?: AbortSignal },
 ): AsyncGenerator<JobEvent> {
@@ -54,7 +59,7 @@ function* once(said: Set<string>, problem: string): Generator<JobEvent> {
   said.add(problem);
 }
 
-async function statusOrProblem(longhaul: Longhaul, id: string): Promise<SeenStatus | NoServerError> {
+async function statusOrProblem(longhaul: Watched, id: string): Promise<SeenStatus | NoServerError> {
   try {
     return await longhaul.status(id);
   } catch (error) {
@@ -64,7 +69,7 @@ async function statusOrProblem(longhaul: Longhaul, id: string): Promise<SeenStat
 }
 
 /** A job whose store is on another machine can be watched too, without its steps. */
-async function stepsOrProblem(longhaul: Longhaul, id: string, from: number): Promise<readonly Step[] | string> {
+async function stepsOrProblem(longhaul: Watched, id: string, from: number): Promise<readonly Step[] | string> {
   try {
     return await longhaul.log(id, from);
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Whether git takes a name for a branch: the rules of git-check-ref-format, without starting git. */
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are among what git refuses
-const REFUSED = /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|\/$|^\/|\.$|\.lock(\/|$)|(^|\/)\.|^-|^@$/;
+const REFUSED = /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|\/$|^\/|\.$|\.lock(\/|$)|(^|\/)\.|^-|^@$|^HEAD$/;
 
 /** What is wrong with it, or null. */
 export function branchProblem(name: string): string | null {

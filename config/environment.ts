@@ -83,7 +83,8 @@ function pathProblems(env: NodeJS.ProcessEnv): Problem[] {
 
 function urlProblems({ OPENAI_BASE_URL: value }: NodeJS.ProcessEnv): Problem[] {
   if (!value || /^https?:\/\/[^/]/.test(value)) return [];
-  const shown = withoutPassword(value);
+  // What does not look like an address may be the key, set by the wrong name.
+  const shown = /[./]/.test(value) ? value.replace(/^.*@/, '…@') : '';
   return [
     { field: 'OPENAI_BASE_URL', value: shown, problem: 'is not an http(s) URL', remedy: 'Write one such as http://127.0.0.1:11434/v1' },
   ];

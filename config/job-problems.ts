@@ -29,10 +29,13 @@ export function problemsOf(issue: Issue, input: unknown, lineOf: LineOf = () => 
   return [{ field, value: shown(value), problem: `is not right: ${reasonOf(issue)}`, remedy: remedyFor(field), ...where }];
 }
 
+const SHOWN_CHARS = 200;
+
 function unknownKey(path: Path, key: string, lineOf: LineOf): Problem {
   const meant = nearest(key.slice(0, SHOWN_CHARS), keysAt(path));
   const remedy = meant ? `Did you mean ${meant}?` : 'Remove it';
-  return { field: fieldOf([...path, key]), value: '', problem: 'is not a field of a job', remedy, ...placeOf(lineOf([...path, key])) };
+  const field = fieldOf([...path, key]).slice(0, SHOWN_CHARS);
+  return { field: withoutPassword(field), value: '', problem: 'is not a field of a job', remedy, ...placeOf(lineOf([...path, key])) };
 }
 
 /** Of the forms that a field may have, the one that the person was writing: the one whose type is right. */
@@ -46,7 +49,7 @@ function isOfAnotherType({ code, message }: Issue): boolean {
 
 function reasonOf({ message, errors = [] }: Issue): string {
   const reasons = errors.length > 0 ? errors.flatMap((branch) => branch.map((it) => it.message)) : [message];
-  return [...new Set(reasons)].map((it) => it.replace(/^Invalid (input|option): /, '')).join(', or ');
+  return [...new Set(reasons)].map((it) => it.replace(/^(Invalid (input|option)|Too (small|big)): /, '')).join(', or ');
 }
 
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -96,13 +99,11 @@ function valueAt(input: unknown, path: Path): unknown {
   );
 }
 
-const SHOWN_CHARS = 200;
-
 /** Any value in short. One that leads back to itself, which YAML can make, has no JSON. */
 function shown(value: unknown): string {
   try {
-    const text = typeof value === 'string' ? withoutPassword(value) : (JSON.stringify(value) ?? String(value));
-    return text.slice(0, SHOWN_CHARS);
+    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+    return withoutPassword(text).slice(0, SHOWN_CHARS);
   } catch {
     return typeof value;
   }

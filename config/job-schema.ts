@@ -66,9 +66,12 @@ const model = z.union([
   modelFields,
 ]);
 
+/** Made by scripts/sandbox-image.sh. */
+export const DEFAULT_IMAGE = 'longhaul-sandbox:dev';
+
 const sandboxFields = z.strictObject({
   kind: z.enum(['docker', 'local']).default('docker').describe('local isolates nothing and must be asked for by name'),
-  image: line(300).default('longhaul-sandbox:dev').describe('An image that the engine has'),
+  image: line(300).default(DEFAULT_IMAGE).describe('An image that the engine has'),
   memoryMb: count(64, 1_048_576).default(2_048),
   cpus: z.number().min(0.1).max(256).default(2),
   maxProcesses: count(16, 100_000).default(512),

@@ -53,17 +53,28 @@ function specOf(file: JobFile, context: JobContext): JobSpec {
 
 /** A test suite that is worth waiting for. */
 const CHECK_TIMEOUT_SEC = 600;
-const CHECK_NAME_CHARS = 60;
+/** As in the schema. */
+const CHECK_NAME_BYTES = 60;
 
 function named(checks: JobFile['checks']): readonly Check[] {
   return checks.map((check) => {
     const it = typeof check === 'string' ? { command: check } : check;
     return {
-      name: it.name ?? it.command.replace(/\s+/g, ' ').trim().slice(0, CHECK_NAME_CHARS),
+      name: it.name ?? beginning(it.command),
       command: it.command,
       timeoutSec: it.timeout ?? CHECK_TIMEOUT_SEC,
     };
   });
+}
+
+/** Of a command, in one line, as much as a name may hold; never a part of a character. */
+function beginning(command: string): string {
+  let name = '';
+  for (const char of command.replace(/\s+/g, ' ').trim()) {
+    if (Buffer.byteLength(name + char) > CHECK_NAME_BYTES) break;
+    name += char;
+  }
+  return name.trim();
 }
 
 /** An install of a large project from a cold cache. */

@@ -1,8 +1,8 @@
 /** Keeps what may be a password out of everything that is printed, recorded or sent. */
 
-/** A URL without its user part; any other text as it is. */
+/** Any text, with each URL in it without its user part. */
 export function withoutPassword(text: string): string {
-  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1…@');
+  return text.replace(/:\/\/[^/?#\s]*@/g, '://…@');
 }
 
 /** Whether an http(s) URL carries a password, or a user name so long that it can only be a token. */

@@ -43,7 +43,7 @@ export function exitFor(kind: OutcomeKind): ExitCode {
 }
 
 /** Waiting costs nothing, and a script should learn of it. */
-function parked(status: SeenStatus): ExitCode {
-  remark(`The job waits for you. ${status.doing}`);
+function parked({ id }: SeenStatus): ExitCode {
+  remark(`The job waits for you: longhaul resume ${id}, or longhaul extend ${id} --steps N, or longhaul cancel ${id}`);
   return EXIT.waiting;
 }

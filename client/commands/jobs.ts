@@ -7,9 +7,10 @@ import { EXIT, type ExitCode } from '../exit-codes';
 import type { JobFlags } from '../job-flags';
 import { readJob } from '../job-input';
 import { Longhaul } from '../longhaul';
-import { print, remark } from '../output';
+import { during, print, remark } from '../output';
 import { listLines, statusPage, stepLine, stepPage } from '../render';
 import { safeText } from '../safe-text';
+import { NO_WORKER } from '../seen-status';
 import { diffOf, stepsOf } from '../steps';
 import { follow } from './follow';
 
@@ -19,22 +20,23 @@ export async function submit(
   flags: JobFlags & { readonly watch?: boolean },
 ): Promise<ExitCode> {
   const environment = readEnvironment(process.env);
-  const job = await readJob(file, flags, environment.modelName);
+  const job = await during('Reading the job and its repository', readJob(file, flags, environment.modelName));
   return withLonghaul(async (longhaul) => {
-    const submitted = await longhaul.submit(job);
+    const submitted = await during(`Checking ${job.repository} and starting the job`, longhaul.submit(job));
     const word = submitted.started ? 'submitted' : 'runs already';
     print(command, 'submitted', { ...submitted, branch: job.delivery.branch, uiUrl: uiOf(longhaul, job.id) }, () => `${job.id} ${word}`);
     if (submitted.differs.length > 0)
       remark(`The running job differs from this one in: ${submitted.differs.join(', ')}. It goes on as it was submitted.`);
     const ui = uiOf(longhaul, job.id);
     if (ui) remark(`Web UI: ${ui}`);
+    if ((await longhaul.workers()) === 0) remark(`It waits: ${NO_WORKER}`);
     return flags.watch ? follow(command, longhaul, job.id) : EXIT.done;
   });
 }
 
 export function list(command: Command): Promise<ExitCode> {
   return withLonghaul(async (longhaul) => {
-    const jobs = await longhaul.list();
+    const jobs = await during('Asking for the jobs', longhaul.list());
     print(command, 'list', { jobs }, () => listLines(jobs));
     return EXIT.done;
   });
@@ -42,7 +44,7 @@ export function list(command: Command): Promise<ExitCode> {
 
 export function status(command: Command, id: string): Promise<ExitCode> {
   return withLonghaul(async (longhaul) => {
-    const seen = await longhaul.status(id);
+    const seen = await during(`Asking the worker of ${id}`, longhaul.status(id));
     print(command, 'status', { status: seen }, () => statusPage(seen));
     return EXIT.done;
   });
@@ -61,7 +63,7 @@ export function cancel(command: Command, id: string): Promise<ExitCode> {
 }
 
 export function resume(command: Command, id: string): Promise<ExitCode> {
-  return sent(command, id, 'goes on', (longhaul) => longhaul.resume(id));
+  return sent(command, id, 'is told to go on, if it waits', (longhaul) => longhaul.resume(id));
 }
 
 export function extend(
@@ -93,7 +95,7 @@ export async function log(command: Command, id: string, flags: { readonly step?:
 export async function diff(command: Command, id: string, flags: { readonly from?: string; readonly to?: string }): Promise<ExitCode> {
   const { home } = readEnvironment(process.env);
   const text = await diffOf(home, id, wholeNumber('--from', flags.from), wholeNumber('--to', flags.to));
-  print(command, 'diff', { id, diff: text }, () => safeText(text));
+  print(command, 'diff', { id, diff: text }, () => safeText(text).replace(/\n$/, ''));
   return EXIT.done;
 }
 
@@ -101,12 +103,19 @@ function sent(command: Command, id: string, what: string, send: (longhaul: Longh
   return withLonghaul(async (longhaul) => {
     await send(longhaul);
     print(command, 'done', { id }, () => `${id} ${what}`);
+    if (await isAlone(longhaul, id)) remark(`It takes effect when a worker is there: ${NO_WORKER}`);
     return EXIT.done;
   });
 }
 
+/** What was sent stays sent, so a question that fails after it is not an error. */
+async function isAlone(longhaul: Longhaul, id: string): Promise<boolean> {
+  const seen = await longhaul.status(id).catch(() => null);
+  return seen !== null && !seen.live;
+}
+
 async function withLonghaul(act: (longhaul: Longhaul) => Promise<ExitCode>): Promise<ExitCode> {
-  const longhaul = await Longhaul.connect();
+  const longhaul = await during('Connecting to the Temporal server', Longhaul.connect());
   try {
     return await act(longhaul);
   } finally {

@@ -13,7 +13,9 @@ const DIST = join(__dirname, '..', '..');
 
 /** An embedded server and a worker until Ctrl-C. */
 export async function dev(command: Command, flags: { readonly workers?: string }): Promise<ExitCode> {
-  const { home } = readEnvironment(process.env);
+  const { home, openAi } = readEnvironment(process.env);
+  if (!openAi.apiKey && !openAi.baseURL)
+    remark('No model endpoint: jobs will wait for you. Set OPENAI_API_KEY, or OPENAI_BASE_URL for one of your own, and start this again.');
   remark(`Data in ${home}. Starting the Temporal server and a worker …`);
   // A group of its own: Ctrl-C reaches it once, through us, and it ends worker and server in that order.
   const child = spawn(process.execPath, [join(DIST, 'worker', 'dev.js'), '--end-with-stdin', '--workers', flags.workers ?? '1'], {
@@ -47,6 +49,8 @@ function sentence(event: { readonly type: string } & Readonly<Record<string, unk
       return `Temporal server at ${event.address}`;
     case 'worker-up':
       return `worker ${event.pid} started`;
+    case 'worker-polling':
+      return `worker ${event.pid} asks for work`;
     case 'worker-died':
     case 'server-died':
       return colors.yellow(
