@@ -39,9 +39,15 @@ export class Rig {
     const home = join(dir, 'home');
     mkdirSync(home);
     const model = await startScriptedModel({ logFile: join(dir, 'wire.jsonl'), keepBodies: true });
-    const ports = { grpc: await freePort(0), ui: await freePort(0) };
-    const server = await startTemporalServer({ cli: await findTemporalCli(), home, ports, ...options });
-    return new Rig(dir, home, model, options, server, await connect(server.address));
+    try {
+      const server = await startServer(home, options);
+      return new Rig(dir, home, model, options, server, await connect(server.address));
+    } catch (error) {
+      // Left open, it would keep the whole test run from ending.
+      await model.close();
+      rmSync(dir, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   /** Resolves once the process is there; its log is `worker-<n>.log` in the rig's directory. */
@@ -130,6 +136,17 @@ export class Rig {
     await stopTemporalServer(this.server);
     await this.model.close();
     rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** A free port may be taken by another process before the server has it: then once more, with others. */
+async function startServer(home: string, options: RigOptions, again = true): Promise<TemporalServer> {
+  const ports = { grpc: await freePort(0), ui: await freePort(0) };
+  try {
+    return await startTemporalServer({ cli: await findTemporalCli(), home, ports, ...options });
+  } catch (error) {
+    if (again) return startServer(home, options, false);
+    throw error;
   }
 }
 
