@@ -28,7 +28,7 @@ function fromProvider(error: APIError, endpoint: Endpoint): ModelFailure {
   const said = [error.code, error.type, error.message, JSON.stringify(error.error)].join('\n');
   const kind = kindOf(status, said);
   const answer = safeText(error.message, endpoint, MAX_ANSWER_CHARS);
-  const text = `${endpoint.model} at ${endpoint.baseURL} answered ${answer}.${REMEDY[kind] ?? ''}`;
+  const text = `${endpoint.model} at ${endpoint.baseURL} answered ${answer.replace(/[.\s]+$/, '')}.${REMEDY[kind] ?? ''}`;
   return new ModelFailure(kind, safeText(text, endpoint), retryAfterMs(error.headers, Date.now()));
 }
 
