@@ -29,7 +29,13 @@ import { dashboard, statusOf, summaryOf } from './status';
 export interface CodingJobInput {
   readonly spec: JobSpec;
   /** Set by continue-as-new only. */
-  readonly carried?: { readonly state: JobState; readonly command: StepCommand; readonly inbox: readonly Event[] };
+  readonly carried?: {
+    readonly state: JobState;
+    readonly command: StepCommand;
+    readonly inbox: readonly Event[];
+    /** Temporal's cancellation was asked of an earlier run: it does not come along by itself. */
+    readonly cancelled?: boolean;
+  };
 }
 
 export async function codingJob({ spec, carried }: CodingJobInput): Promise<Outcome> {
@@ -42,18 +48,18 @@ export async function codingJob({ spec, carried }: CodingJobInput): Promise<Outc
     outcome: null,
     scope: null,
     shownPhase: null,
+    cancelled: carried?.cancelled ?? false,
   };
   setHandler(statusQuery, () => status(job), { description: 'Where the job stands, in one glance' });
   onMessages((event) => inbox.push(event));
-  let cancelled = false;
   CancellationScope.current().cancelRequested.catch((error: unknown) => {
     if (!isCancellation(error)) throw error;
-    cancelled = true;
+    job.cancelled = true;
     inbox.push({ type: 'cancel', reason: 'cancelled by a person', atMs: Date.now() });
   });
   // What a cancelled job still has to do, such as delivering its work, is not cancelled with it.
   const outcome = await CancellationScope.nonCancellable(() => interpret(job, carried?.command));
-  if (cancelled && outcome.kind === 'cancelled') throw new CancelledFailure(outcome.reason);
+  if (job.cancelled && outcome.kind === 'cancelled') throw new CancelledFailure(outcome.reason);
   return outcome;
 }
 
@@ -66,6 +72,7 @@ interface Running {
   /** Of the activity under way. */
   scope: CancellationScope | null;
   shownPhase: string | null;
+  cancelled: boolean;
 }
 
 async function interpret(job: Running, first: StepCommand | undefined): Promise<Outcome> {
@@ -84,9 +91,12 @@ async function carryOut(job: Running, command: Command): Promise<void> {
   if (command.type === 'end') job.outcome = command.outcome;
   else if (command.type === 'cancelRunning') job.scope?.cancel();
   // Between steps only: nothing is under way here.
-  else if (workflowInfo().continueAsNewSuggested)
-    await continueAsNew<typeof codingJob>({ spec: job.spec, carried: { state: job.state, command, inbox: job.inbox } });
+  else if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof codingJob>(carriedOver(job, command));
   else start(job, command);
+}
+
+function carriedOver({ spec, state, inbox, cancelled }: Running, command: StepCommand): CodingJobInput {
+  return { spec, carried: { state, command, inbox, ...(cancelled ? { cancelled } : {}) } };
 }
 
 function start(job: Running, command: StepCommand): void {

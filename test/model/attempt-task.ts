@@ -1,12 +1,13 @@
 /** One task as one job of the whole service, with a real model behind it, and what its job store says about how it went. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobSpec } from '../../contract/job';
 import { SIGNALS } from '../../contract/names';
 import type { Outcome } from '../../contract/steps';
 import { engineAnswers } from '../support/engine';
+import { jobSpec, sandboxProfile } from '../support/job-spec';
+import { makeRepository } from '../support/repository';
 import type { Rig } from '../support/rig';
 import { MODEL_NAME } from './llama-server';
 import type { Task } from './tasks';
@@ -50,13 +51,11 @@ export async function attemptTask(rig: Rig, task: Task): Promise<Attempted> {
 }
 
 function specFor(rig: Rig, task: Task): JobSpec {
-  const kind = engineAnswers() ? 'docker' : 'local';
-  return {
-    id: `task-${task.name}`,
+  const id = `task-${task.name}`;
+  return jobSpec({
+    id,
     repository: makeRepository(join(rig.dir, 'tasks', task.name), task.files),
-    base: 'main',
     goal: task.goal,
-    constraints: [],
     checks: [{ name: 'tests', command: 'node test.js', timeoutSec: 60 }],
     protectedPaths: ['test.js'],
     budget: { maxSteps: 40, maxTokens: 120_000, maxWallMinutes: 10 },
@@ -69,21 +68,8 @@ function specFor(rig: Rig, task: Task): JobSpec {
       seed: 7,
       actions: 'schema',
     },
-    sandbox: { kind, image: 'longhaul-sandbox:dev', memoryMb: 512, cpus: 1, maxProcesses: 128, maxFileMb: 64, commandTimeoutSec: 60 },
-    delivery: { branch: 'longhaul/fix' },
-  };
-}
-
-function makeRepository(dir: string, files: Task['files']): string {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(dir, path)), { recursive: true });
-    writeFileSync(join(dir, path), content);
-  }
-  const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
-  git(dir, 'init', '-q', '-b', 'main');
-  git(dir, 'add', '-A');
-  git(dir, ...identity, 'commit', '-q', '-m', 'As it is');
-  return dir;
+    sandbox: sandboxProfile(engineAnswers() ? 'docker' : 'local'),
+  });
 }
 
 /** Null when it ended; why it waits when it waits for a person, which here means for ever. */

@@ -2,62 +2,53 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Rig } from '../support/rig';
-import type { Run } from './scenario';
-import { expectAsCalm, pause, runUnder } from './under-fault';
+import { expectAsCalm, pause, runUnder, withCalmRun } from './under-fault';
 
-let rig: Rig;
-let calm: Run;
-
-beforeAll(async () => {
-  rig = await Rig.start();
-  calm = (await runUnder(rig, { kind: 'local' })).run;
-});
-afterAll(() => rig.stop());
+const stage = withCalmRun('local');
 
 test('the whole cache directory deleted in the middle of a command costs no step', async () => {
-  const { run } = await runUnder(rig, {
+  const { run } = await runUnder(stage.rig, {
     kind: 'local',
     fault: async ({ midCommand }) => {
       await midCommand();
-      rmSync(join(rig.home, 'workers'), { recursive: true, force: true });
+      rmSync(join(stage.rig.home, 'workers'), { recursive: true, force: true });
     },
   });
-  expectAsCalm(run, calm);
+  expectAsCalm(run, stage.calm);
 });
 
 test('garbage in every file of the cache, found by a new worker, costs no step', async () => {
-  const { run } = await runUnder(rig, {
+  const { run } = await runUnder(stage.rig, {
     kind: 'local',
     fault: async ({ midCommand }) => {
       await midCommand();
-      rig.workers.at(-1)?.kill('SIGKILL');
-      for (const file of filesIn(join(rig.home, 'workers'))) if (file.includes('/cache/')) writeFileSync(file, 'garbage');
+      stage.rig.workers.at(-1)?.kill('SIGKILL');
+      for (const file of filesIn(join(stage.rig.home, 'workers'))) if (file.includes('/cache/')) writeFileSync(file, 'garbage');
     },
   });
-  expectAsCalm(run, calm);
+  expectAsCalm(run, stage.calm);
 });
 
 /** Only root can make a small file system. */
 const testAsRoot = process.getuid?.() === 0 ? test : test.skip;
 
 testAsRoot('a full disk under the cache is waited for until there is room again', async () => {
-  const small = join(rig.home, 'workers');
+  const small = join(stage.rig.home, 'workers');
   rmSync(small, { recursive: true, force: true });
   mkdirSync(small);
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', small]);
   try {
-    const { run } = await runUnder(rig, {
+    const { run } = await runUnder(stage.rig, {
       kind: 'local',
       fault: async ({ spec }) => {
-        await rig.until(spec.id, (status) => status.steps >= 5);
+        await stage.rig.until(spec.id, (status) => status.steps >= 5);
         const filler = join(small, 'filler');
         for (let blockBytes = 1 << 20; blockBytes >= 1; blockBytes >>= 4) fill(filler, blockBytes);
         await pause(6_000);
         rmSync(filler);
       },
     });
-    expect(run.deliveredTree).toBe(calm.deliveredTree);
+    expect(run.deliveredTree).toBe(stage.calm.deliveredTree);
     expect(run.outcome.kind).toBe('delivered');
   } finally {
     execFileSync('umount', ['-l', small]);

@@ -1,47 +1,37 @@
-/** A model endpoint that is down, refuses the key, or fails in every way the scripted model knows. */
-import { Rig } from '../support/rig';
-import type { Run } from './scenario';
-import { expectAsCalm, runUnder } from './under-fault';
+import { expectAsCalm, runUnder, withCalmRun } from './under-fault';
 
-let rig: Rig;
-let calm: Run;
-
-beforeAll(async () => {
-  rig = await Rig.start();
-  calm = (await runUnder(rig, { kind: 'local' })).run;
-});
-afterAll(() => rig.stop());
+const stage = withCalmRun('local');
 
 test('a provider that is down for more than a minute is waited for, and no answered call is repeated', async () => {
-  const { run } = await runUnder(rig, {
+  const { run } = await runUnder(stage.rig, {
     kind: 'local',
     fault: async ({ spec }) => {
-      rig.model.setFaults(spec.id, [{ kind: 'status', status: 503, turn: 3, forSec: 65 }]);
+      stage.rig.model.setFaults(spec.id, [{ kind: 'status', status: 503, turn: 3, forSec: 65 }]);
     },
   });
-  expectAsCalm(run, calm, 20);
+  expectAsCalm(run, stage.calm, 20);
 }, 240_000);
 
 test('a refused key parks the job, which says so and goes on after resume', async () => {
-  const { run } = await runUnder(rig, {
+  const { run } = await runUnder(stage.rig, {
     kind: 'local',
     fault: async ({ spec, handle }) => {
-      rig.model.setFaults(spec.id, [{ kind: 'status', status: 401, turn: 2 }]);
-      const parked = await rig.until(spec.id, (status) => status.phase === 'parked');
+      stage.rig.model.setFaults(spec.id, [{ kind: 'status', status: 401, turn: 2 }]);
+      const parked = await stage.rig.until(spec.id, (status) => status.phase === 'parked');
       expect(parked.needsInput).toBe(true);
       expect(parked.doing).toContain('OPENAI_API_KEY');
       expect(parked.doing).toContain(`longhaul resume ${spec.id}`);
       await handle.signal('resume');
     },
   });
-  expectAsCalm(run, calm, 1);
+  expectAsCalm(run, stage.calm, 1);
 });
 
 test('rate limits, cut streams, hangs, garbage and empty replies are retried without a trace in the steps', async () => {
-  const { run } = await runUnder(rig, {
+  const { run } = await runUnder(stage.rig, {
     kind: 'local',
     fault: async ({ spec }) => {
-      rig.model.setFaults(spec.id, [
+      stage.rig.model.setFaults(spec.id, [
         { kind: 'status', status: 429, retryAfterMs: 200, turn: 1, times: 2 },
         { kind: 'cut', turn: 2 },
         { kind: 'garbage', turn: 3 },
@@ -50,5 +40,5 @@ test('rate limits, cut streams, hangs, garbage and empty replies are retried wit
       ]);
     },
   });
-  expectAsCalm(run, calm, 6);
+  expectAsCalm(run, stage.calm, 6);
 });

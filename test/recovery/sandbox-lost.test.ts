@@ -2,35 +2,27 @@
 import { execFileSync } from 'node:child_process';
 import { describeWithEngine } from '../support/engine';
 import { startEngineProxy } from '../support/engine-proxy';
-import { Rig } from '../support/rig';
-import { leftContainers, type Run } from './scenario';
-import { expectAsCalm, pause, runUnder } from './under-fault';
+import { leftContainers } from './scenario';
+import { expectAsCalm, pause, runUnder, withCalmRun } from './under-fault';
 
 describeWithEngine('a job whose sandbox is taken away', () => {
-  let rig: Rig;
-  let calm: Run;
-
-  beforeAll(async () => {
-    rig = await Rig.start();
-    calm = (await runUnder(rig, { kind: 'docker' })).run;
-  });
-  afterAll(() => rig.stop());
+  const stage = withCalmRun('docker');
 
   test('runs the command again from the last step when its container is removed under it', async () => {
-    const { run } = await runUnder(rig, {
+    const { run } = await runUnder(stage.rig, {
       kind: 'docker',
       fault: async ({ spec, midCommand }) => {
         await midCommand();
         execFileSync('docker', ['rm', '-f', ...leftContainers(spec)]);
       },
     });
-    expectAsCalm(run, calm);
+    expectAsCalm(run, stage.calm);
   });
 
   test('waits for an engine that is unreachable for twenty seconds and goes on', async () => {
     const proxy = await startEngineProxy();
     try {
-      const { run } = await runUnder(rig, {
+      const { run } = await runUnder(stage.rig, {
         kind: 'docker',
         env: { DOCKER_HOST: proxy.host },
         fault: async ({ midCommand }) => {
@@ -40,7 +32,7 @@ describeWithEngine('a job whose sandbox is taken away', () => {
           await proxy.restore();
         },
       });
-      expectAsCalm(run, calm);
+      expectAsCalm(run, stage.calm);
     } finally {
       await proxy.close();
     }

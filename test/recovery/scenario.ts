@@ -3,12 +3,14 @@
  * of step trees: that is what every test of this folder compares.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobSpec } from '../../contract/job';
 import type { Outcome } from '../../contract/steps';
 import { edit, finish, read, run, together, write } from '../../scripted/replies';
 import type { Script } from '../../scripted/script';
+import { jobSpec, sandboxProfile } from '../support/job-spec';
+import { makeRepository } from '../support/repository';
 import type { Rig } from '../support/rig';
 
 /** Appends while it runs: if an attempt's effects were kept and the command run again, the file would tell. */
@@ -40,20 +42,22 @@ export interface Run {
 
 export function scenarioSpec(rig: Rig, id: string, kind: JobSpec['sandbox']['kind']): JobSpec {
   rig.model.addScript(id, SCRIPT);
-  return {
+  return jobSpec({
     id,
-    repository: makeRepository(join(rig.dir, 'repositories', id)),
-    base: 'main',
+    repository: makeRepository(join(rig.dir, 'repositories', id), FILES),
     goal: 'Fix the greeting and count the ticks.',
     constraints: ['Leave check.sh alone.'],
     checks: [{ name: 'check', command: 'bash check.sh', timeoutSec: 60 }],
     protectedPaths: ['check.sh'],
-    budget: { maxSteps: 100, maxTokens: 10_000_000, maxWallMinutes: 60 },
-    model: { name: id, windowTokens: 100_000, maxOutputTokens: 4_000, timeoutSec: 60, actions: 'tools' },
-    sandbox: { kind, image: 'longhaul-sandbox:dev', memoryMb: 512, cpus: 1, maxProcesses: 128, maxFileMb: 64, commandTimeoutSec: 60 },
+    sandbox: sandboxProfile(kind),
     delivery: { branch: 'longhaul/result' },
-  };
+  });
 }
+
+const FILES = {
+  'greeting.txt': 'helo world\n',
+  'check.sh': 'grep -q "^hello world$" greeting.txt && [ "$(wc -l < ticks.txt)" = "$(cat count.txt)" ]\n',
+};
 
 /** Reads what a finished job left: its store, the wire, the person's repository. */
 export function readRun(rig: Rig, spec: JobSpec, outcome: Outcome): Run {
@@ -76,22 +80,6 @@ export function leftContainers(spec: JobSpec): readonly string[] {
   return execFileSync('docker', ['ps', '-aq', '--filter', `label=longhaul.job=${spec.id}`], { encoding: 'utf8' })
     .split('\n')
     .filter(Boolean);
-}
-
-function makeRepository(dir: string): string {
-  mkdirSync(dir, { recursive: true });
-  writeFileSync(join(dir, 'greeting.txt'), 'helo world\n');
-  writeFileSync(join(dir, 'check.sh'), 'grep -q "^hello world$" greeting.txt && [ "$(wc -l < ticks.txt)" = "$(cat count.txt)" ]\n');
-  const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
-  const date = '2026-01-01T00:00:00Z';
-  for (const args of [
-    ['init', '-q', '-b', 'main'],
-    ['add', '-A'],
-    [...identity, 'commit', '-q', '-m', 'A greeting with a mistake'],
-  ]) {
-    execFileSync('git', args, { cwd: dir, env: { ...process.env, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date } });
-  }
-  return dir;
 }
 
 function git(dir: string, args: readonly string[]): string {

@@ -2,7 +2,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { JobSpec } from '../../contract/job';
 import type { Outcome } from '../../contract/steps';
-import type { Rig } from '../support/rig';
+import { Rig, type RigOptions } from '../support/rig';
 import { leftContainers, leftProcesses, type Run, readRun, scenarioSpec } from './scenario';
 
 export interface Scene {
@@ -22,6 +22,17 @@ export interface UnderFault {
 }
 
 let n = 0;
+
+/** A rig for a file of tests, with the calm run that theirs are held against. To be called before any test. */
+export function withCalmRun(kind: UnderFault['kind'], options: RigOptions = {}): { readonly rig: Rig; readonly calm: Run } {
+  const stage = {} as { rig: Rig; calm: Run };
+  beforeAll(async () => {
+    stage.rig = await Rig.start(options);
+    stage.calm = (await runUnder(stage.rig, { kind })).run;
+  });
+  afterAll(() => stage.rig?.stop());
+  return stage;
+}
 
 export async function runUnder(rig: Rig, { kind, env = {}, spec: changes = {}, fault }: UnderFault): Promise<{ run: Run; deaths: number }> {
   const spec = { ...scenarioSpec(rig, `run-${process.pid}-${n++}`, kind), ...changes };

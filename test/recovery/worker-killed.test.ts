@@ -2,23 +2,15 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineAnswers } from '../support/engine';
-import { Rig } from '../support/rig';
-import { AT, type Run } from './scenario';
-import { expectAsCalm, pause, runUnder } from './under-fault';
+import { AT } from './scenario';
+import { expectAsCalm, pause, runUnder, withCalmRun } from './under-fault';
 
 const kind = engineAnswers() ? 'docker' : 'local';
-let rig: Rig;
-let calm: Run;
-
-beforeAll(async () => {
-  rig = await Rig.start();
-  calm = (await runUnder(rig, { kind })).run;
-});
-afterAll(() => rig.stop());
+const stage = withCalmRun(kind);
 
 test('the calm run is delivered, with one call of the model per reply', () => {
-  expect(calm.outcome).toMatchObject({ kind: 'delivered', steps: AT.deliver + 1 });
-  expect(calm.calls).toBe(7);
+  expect(stage.calm.outcome).toMatchObject({ kind: 'delivered', steps: AT.deliver + 1 });
+  expect(stage.calm.calls).toBe(7);
 });
 
 // [where, point, how many more calls of the model a kill there may cost]
@@ -36,10 +28,10 @@ const POINTS: readonly (readonly [string, string, number])[] = [
 ];
 
 test.each(POINTS)('a worker killed %s loses no step and repeats no paid call', async (_where, point, moreCalls) => {
-  const env = { LONGHAUL_CRASH: point, LONGHAUL_CRASH_ONCE: mkdtempSync(join(rig.dir, 'once-')) };
-  const { run, deaths } = await runUnder(rig, { kind, env });
+  const env = { LONGHAUL_CRASH: point, LONGHAUL_CRASH_ONCE: mkdtempSync(join(stage.rig.dir, 'once-')) };
+  const { run, deaths } = await runUnder(stage.rig, { kind, env });
   expect(deaths).toBe(1);
-  expectAsCalm(run, calm, moreCalls);
+  expectAsCalm(run, stage.calm, moreCalls);
 });
 
 test('a worker killed again and again at any moment leaves the same chain of steps', async () => {
@@ -48,12 +40,12 @@ test('a worker killed again and again at any moment leaves the same chain of ste
   const fault = async () => {
     for (; kills < 6; kills++) {
       await pause(1_200 + random() * 1_500);
-      rig.workers.at(-1)?.kill('SIGKILL');
+      stage.rig.workers.at(-1)?.kill('SIGKILL');
     }
   };
-  const { run, deaths } = await runUnder(rig, { kind, fault });
+  const { run, deaths } = await runUnder(stage.rig, { kind, fault });
   expect(deaths).toBeGreaterThan(0);
-  expectAsCalm(run, calm, kills);
+  expectAsCalm(run, stage.calm, kills);
 });
 
 /** mulberry32: the same moments for the same seed. */

@@ -2,13 +2,13 @@
  * The jobs whose histories are kept: small ones that together go through every branch of the workflow that a running job may be
  * in. A job that comes to mind later is added; one that is here stays, as its history does.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { JobSpec } from '../../contract/job';
 import { cannot, edit, finish, run, together, write } from '../../scripted/replies';
 import type { Script } from '../../scripted/script';
+import { jobSpec, sandboxProfile } from '../support/job-spec';
+import { makeRepository } from '../support/repository';
 import type { Rig, RigOptions } from '../support/rig';
 
 export interface KeptJob {
@@ -96,40 +96,13 @@ export const KEPT_JOBS: readonly KeptJob[] = [
 /** The whole job file, over a repository made for it in the rig's directory. */
 export function keptSpec(rig: Rig, { name, script, spec }: KeptJob): JobSpec {
   rig.model.addScript(name, { atEnd: 'error', ...script });
-  return {
+  return jobSpec({
     id: name,
-    repository: repository(join(rig.dir, 'repositories', name)),
-    base: 'main',
-    goal: 'Say hello.',
+    repository: makeRepository(join(rig.dir, 'repositories', name), { 'greeting.txt': 'helo\n', 'tests/test.txt': 'as it is\n' }),
     constraints: ['Stay polite.'],
-    checks: [{ name: 'hello', command: 'grep -q hello greeting.txt', timeoutSec: 30 }],
     protectedPaths: ['tests/**'],
     budget: BUDGET,
-    model: { name, windowTokens: 100_000, maxOutputTokens: 4_000, timeoutSec: 60, actions: 'tools' },
-    sandbox: {
-      kind: 'local',
-      image: 'longhaul-sandbox:dev',
-      memoryMb: 512,
-      cpus: 1,
-      maxProcesses: 128,
-      maxFileMb: 64,
-      commandTimeoutSec: 900,
-    },
-    delivery: { branch: `longhaul/${name}` },
+    sandbox: sandboxProfile('local', 900),
     ...spec,
-  };
-}
-
-function repository(dir: string): string {
-  mkdirSync(join(dir, 'tests'), { recursive: true });
-  writeFileSync(join(dir, 'greeting.txt'), 'helo\n');
-  writeFileSync(join(dir, 'tests', 'test.txt'), 'as it is\n');
-  const identity = ['-c', 'user.name=person', '-c', 'user.email=person@localhost'];
-  for (const args of [
-    ['init', '-q', '-b', 'main'],
-    ['add', '-A'],
-    [...identity, 'commit', '-q', '-m', 'A greeting'],
-  ])
-    execFileSync('git', args, { cwd: dir });
-  return dir;
+  });
 }

@@ -1,11 +1,12 @@
 /** Whole jobs, from submit to branch: each way a job can end, and what stands against delivery. Local sandbox, scripted model. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobSpec } from '../../contract/job';
 import type { Outcome } from '../../contract/steps';
 import { call, cannot, finish, run, say, write } from '../../scripted/replies';
 import type { Reply } from '../../scripted/script';
+import { jobSpec } from '../support/job-spec';
+import { makeRepository } from '../support/repository';
 import { Rig } from '../support/rig';
 
 let rig: Rig;
@@ -33,28 +34,8 @@ async function job(
 ): Promise<Ended> {
   const id = `job-${n++}`;
   rig.model.addScript(id, { replies, atEnd: 'repeat-last' });
-  const spec: JobSpec = {
-    id,
-    repository: repository(id, files),
-    base: 'HEAD',
-    goal: 'Say hello.',
-    constraints: [],
-    checks: [{ name: 'hello', command: 'grep -q hello greeting.txt', timeoutSec: 30 }],
-    protectedPaths: ['tests/**'],
-    budget: { maxSteps: 60, maxTokens: 10_000_000, maxWallMinutes: 60 },
-    model: { name: id, windowTokens: 100_000, maxOutputTokens: 4_000, timeoutSec: 60, actions: 'tools' },
-    sandbox: {
-      kind: 'local',
-      image: 'longhaul-sandbox:dev',
-      memoryMb: 512,
-      cpus: 1,
-      maxProcesses: 128,
-      maxFileMb: 64,
-      commandTimeoutSec: 60,
-    },
-    delivery: { branch: `longhaul/${id}` },
-    ...changes,
-  };
+  const repository = makeRepository(join(rig.dir, 'repositories', id), files);
+  const spec = jobSpec({ id, repository, base: 'HEAD', protectedPaths: ['tests/**'], ...changes });
   const outcome = await (await rig.submit(spec)).result();
   const story = git(join(rig.home, 'jobs', id, 'store.git'), ['log', '--reverse', '--format=%s', outcome.head]).split('\n');
   return { spec, outcome, story, file: (path) => show(spec, path) };
@@ -162,19 +143,6 @@ test('a branch that the job did not make is never overwritten, and the outcome s
   expect(outcome.problem).toContain('main');
   expect(git(join(spec.repository, '.git'), ['rev-list', '--count', 'main'])).toBe('1');
 });
-
-function repository(id: string, files: Readonly<Record<string, string>>): string {
-  const dir = join(rig.dir, 'repositories', id);
-  mkdirSync(join(dir, 'tests'), { recursive: true });
-  const at = (args: readonly string[]) =>
-    execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args], { cwd: dir });
-  at(['init', '-q', '-b', 'main']);
-  for (const [path, content] of Object.entries(files)) writeFileSync(join(dir, path), content);
-  if (Object.keys(files).length === 0) return dir;
-  at(['add', '-A']);
-  at(['commit', '-q', '-m', 'A greeting']);
-  return dir;
-}
 
 function show(spec: JobSpec, path: string): string | null {
   try {

@@ -1,13 +1,9 @@
-/**
- * Where the command line is tried: one rig with a worker, the real `bin/longhaul.js` as a child process with its environment
- * pointing at the rig, repositories and job files made as they are needed.
- */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run as command } from '../../../scripted/replies';
 import type { Reply } from '../../../scripted/script';
 import { type Program, ROOT, run } from '../../support/programs';
+import { makeRepository } from '../../support/repository';
 import { Rig } from '../../support/rig';
 
 export interface Result {
@@ -63,17 +59,7 @@ export class Stage {
 
   /** A repository with a greeting that is wrong, on the branch main. */
   repository(name: string): string {
-    const dir = join(this.rig.dir, 'repositories', name);
-    mkdirSync(dir, { recursive: true });
-    writeFileSync(join(dir, 'greeting.txt'), 'helo\n');
-    const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
-    for (const args of [
-      ['init', '-q', '-b', 'main'],
-      ['add', '-A'],
-      [...identity, 'commit', '-q', '-m', 'A greeting'],
-    ])
-      execFileSync('git', args, { cwd: dir });
-    return dir;
+    return makeRepository(join(this.rig.dir, 'repositories', name), { 'greeting.txt': 'helo\n' });
   }
 
   file(name: string, text: string): string {
