@@ -3,6 +3,7 @@
  * know what failed already; `gate` when the model asks to finish, together with what else stands against delivery.
  */
 
+import { placedByHand } from '../agent/placed';
 import { protects } from '../agent/protected';
 import { cleanOutput, clipOutput } from '../agent/tools/output';
 import type { Checked, RunChecksInput } from '../contract/activities';
@@ -77,9 +78,14 @@ async function once(check: Check, sandbox: Sandbox, at: Attempt): Promise<Report
 async function problemsOf(store: JobStore, parent: RecordedStep): Promise<readonly string[]> {
   const changed = await store.changedPaths(store.base.tree, parent.workTree);
   if (changed.length === 0) return ['Nothing was changed. If there is nothing to change, finish with "cannot" and say why.'];
-  return changed
-    .filter(({ path }) => protects(store.spec.protectedPaths, path))
-    .map(({ path, change }) => `Protected path ${JSON.stringify(path)} was ${change}. Put it back: git show HEAD:path > path.`);
+  const added = changed.filter(({ change }) => change === 'added').map(({ path }) => path);
+  const placed = added.length > 0 ? placedByHand(added, await store.files(store.base.tree)) : [];
+  return [
+    ...changed
+      .filter(({ path }) => protects(store.spec.protectedPaths, path))
+      .map(({ path, change }) => `Protected path ${JSON.stringify(path)} was ${change}. Put it back: git show HEAD:path > path.`),
+    ...placed.map((folder) => `${JSON.stringify(folder)} is an installer's folder, not work. Remove it, or name it in .gitignore.`),
+  ];
 }
 
 async function callIdOf(store: JobStore, input: RunChecksInput): Promise<string | undefined> {
