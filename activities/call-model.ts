@@ -1,10 +1,12 @@
 /** `callModel`: prompt from recorded steps, one call, the reply journaled as a step before anything acts on it. */
 import { alignCut, boundHistory } from '../agent/context';
 import { buildPrompt } from '../agent/prompt';
+import { reserve } from '../agent/reserve';
 import { labelOf, TOOL_DEFINITIONS } from '../agent/tools/definitions';
 import type { CallModelInput, Replied } from '../contract/activities';
-import type { ModelReply } from '../contract/chat';
-import type { JobSpec } from '../contract/job';
+import type { ChatMessage, ModelReply } from '../contract/chat';
+import { ModelFailure } from '../contract/failures';
+import type { JobSpec, ModelProfile } from '../contract/job';
 import { LIMITS } from '../contract/limits';
 import type { Spent, StepRecord } from '../contract/steps';
 import type { Attempt } from './attempt';
@@ -13,10 +15,11 @@ import { actionOf, recordOnce } from './record';
 
 export async function callModel(ports: Ports, input: CallModelInput, at: Attempt): Promise<Replied> {
   const recorded = await recordOnce(ports, input, async ({ store, parent }) => {
-    const { messages, from } = await promptFor(store, input);
+    const { messages, from, history } = await promptFor(store, input);
+    const profile = withinBudget(store.spec.model, input, messages, history);
     at.show(`waiting for ${store.spec.model.name}`);
     ports.crash.reach('model.before-reply', input.seq);
-    const request = { profile: store.spec.model, messages, tools: TOOL_DEFINITIONS };
+    const request = { profile, messages, tools: TOOL_DEFINITIONS };
     const reply = await ports.model.reply(request, at.signal, (chars) => at.show(`${store.spec.model.name}: ${chars} characters`));
     return { workTree: parent.workTree, record: replyRecord(input, from, parent, reply) };
   });
@@ -28,8 +31,27 @@ async function promptFor(store: JobStore, input: CallModelInput) {
   const history = (await store.history(input.parent, input.from)).map((step) => step.record);
   const from = boundFrom(store.spec, history, input.from);
   const ledger = await store.ledger(input.parent);
-  const messages = buildPrompt({ spec: store.spec, ledger, history: history.filter((step) => step.seq >= from), note: input.note });
-  return { messages, from };
+  const messages = buildPrompt({
+    spec: store.spec,
+    ledger,
+    history: history.filter((step) => step.seq >= from),
+    note: input.note,
+    wrapUp: input.wrapUp,
+  });
+  return { messages, from, history };
+}
+
+/** Reserved before the call, settled by its step: a call that could pass the hard line is not made. */
+function withinBudget(
+  profile: ModelProfile,
+  { left }: CallModelInput,
+  messages: readonly ChatMessage[],
+  history: readonly StepRecord[],
+): ModelProfile {
+  if (left === undefined) return profile;
+  const reserved = reserve({ left, maxOutputTokens: profile.maxOutputTokens, messages, tools: TOOL_DEFINITIONS, history });
+  if (reserved.ok) return { ...profile, maxOutputTokens: reserved.maxOutputTokens };
+  throw new ModelFailure('over_budget', `The next model call may cost ${reserved.needs} tokens and the budget has ${left} left.`);
 }
 
 function boundFrom(spec: JobSpec, history: readonly StepRecord[], from: number): number {

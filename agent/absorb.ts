@@ -131,6 +131,7 @@ function remedy(spec: JobSpec, command: StepCommand['type'], failure: Failure): 
       : failure.kind === 'unknown_model'
         ? `Make the endpoint serve "${spec.model.name}"`
         : 'Mend the cause';
+  if (failure.kind === 'over_budget') return `To go on: longhaul extend ${spec.id}`;
   const orElse = command === 'deliver' ? `, or to end it without a branch: longhaul cancel ${spec.id}` : '';
   return `${hint}, then: longhaul resume ${spec.id}${orElse}`;
 }

@@ -2,7 +2,7 @@
 import type { JobSpec } from '../contract/job';
 import type { Phase } from '../contract/messages';
 import type { Outcome } from '../contract/steps';
-import { exhausted } from './budget';
+import { budgetOfCall, exhausted } from './budget';
 import type { Decision, Event, StepCommand } from './events';
 import { stall } from './stall';
 import type { JobState } from './state';
@@ -31,7 +31,8 @@ export function decide(spec: JobSpec, state: JobState, event: Event): Decision {
   if (spentOut) return wait({ ...state, parked: { reason: `${spentOut} To go on: longhaul extend ${spec.id}` } });
   const { warned, note = state.note, stuck } = stall(state);
   if (stuck && state.warned) return decide(spec, { ...state, closing: { kind: 'stuck', reason: stuck } }, event);
-  return run({ ...state, warned }, 'working', { type: 'callModel', ...at, from: state.historyFrom, ...(note ? { note } : {}) });
+  const call = { from: state.historyFrom, ...(note ? { note } : {}), ...budgetOfCall(spec, state) };
+  return run({ ...state, warned }, 'working', { type: 'callModel', ...at, ...call });
 }
 
 /** A person who has spoken meanwhile is heard before the job closes, unless a person closed it. */

@@ -31,7 +31,7 @@ interface At {
 /** Becomes one step, by one activity. At most one is under way. */
 export type StepCommand =
   | { readonly type: 'prepare' }
-  | ({ readonly type: 'callModel'; readonly from: number; readonly note?: Note } & At)
+  | ({ readonly type: 'callModel'; readonly from: number; readonly note?: Note; readonly left?: number; readonly wrapUp?: boolean } & At)
   | ({ readonly type: 'runTool'; readonly reply: number; readonly call: number; readonly label: string } & At)
   | ({ readonly type: 'runChecks'; readonly mode: CheckMode; readonly reply?: number; readonly call?: number } & At)
   | ({ readonly type: 'recordMessage'; readonly message: HumanMessage } & At)

@@ -13,6 +13,7 @@ export interface PromptInput {
   /** Newest steps, oldest first. Results at its start whose call is not in it are not shown: providers refuse such a request. */
   readonly history: readonly StepRecord[];
   readonly note?: Note | undefined;
+  readonly wrapUp?: boolean | undefined;
 }
 
 const STATIC = `You are a software engineer working alone, for as long as it takes, on one job in one git repository.
@@ -32,6 +33,9 @@ const NOTES: Readonly<Record<Note, string>> = {
   same_error: 'The same call has failed in the same way several times. Read the error and change your approach.',
   filtered: "Your last reply was stopped by the provider's content filter. Rephrase and go on.",
 };
+
+const WRAP_UP =
+  'A budget is nearly used up. Start nothing new: finish what you have begun, leave the files in a state that passes the checks, then call finish.';
 
 export function buildPrompt(input: PromptInput): readonly ChatMessage[] {
   const shown = input.history.slice(firstShown(input.history));
@@ -89,13 +93,14 @@ export function renderStep(step: StepRecord): readonly ChatMessage[] {
   }
 }
 
-function renderTrailer({ spec, ledger, history, note }: PromptInput): string {
+function renderTrailer({ spec, ledger, history, note, wrapUp }: PromptInput): string {
   const last = history.at(-1);
   const spent = last?.spent ?? { turns: 0, inputTokens: 0, outputTokens: 0 };
   const goal = ledger.goal.split('\n')[0]?.slice(0, 200) ?? '';
   return [
     `Goal: ${goal}`,
     `Used: ${used((last?.seq ?? 0) + 1, spec.budget.maxSteps, 'steps')}, ${used(spent.inputTokens + spent.outputTokens, spec.budget.maxTokens, 'tokens')}.`,
+    ...(wrapUp ? [WRAP_UP] : []),
     `Turn ${spent.turns + 1}. ${note ? NOTES[note] : 'Go on with the next action; call finish when the checks should pass.'}`,
   ].join('\n');
 }

@@ -22,6 +22,10 @@ export interface CallModelInput extends StepInput {
   /** First step that the prompt shows. */
   readonly from: number;
   readonly note?: Note;
+  /** Tokens of the budget that are left, where one call could use them up: then it may cost no more. */
+  readonly left?: number;
+  /** The soft line of a budget is passed: the prompt asks to wrap up. */
+  readonly wrapUp?: boolean;
 }
 
 /** What the trailer of a prompt says besides the standing text. */

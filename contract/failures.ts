@@ -12,7 +12,9 @@ export type ModelFailureKind =
   | 'unauthorized'
   | 'unknown_model'
   | 'content_filter'
-  | 'empty_reply';
+  | 'empty_reply'
+  /** Ours: the call was not made, since it could cost more than the budget has left. */
+  | 'over_budget';
 
 const RETRYABLE: ReadonlySet<string> = new Set(['rate_limited', 'overloaded', 'transport', 'timeout', 'empty_reply']);
 

@@ -23,10 +23,10 @@ async function execute(spec: JobSpec, owner: string, command: StepCommand): Prom
     case 'prepare':
       return { type: 'prepared', result: await activities.prepareWorkspace.executeWithOptions(options, [{ spec, owner }]) };
     case 'callModel': {
-      const { seq, parent, from, note } = command;
+      const { type: _, ...input } = command;
       return {
         type: 'replied',
-        result: await activities.callModel.executeWithOptions(options, [{ job, seq, parent, from, ...(note ? { note } : {}) }]),
+        result: await activities.callModel.executeWithOptions(options, [{ job, ...input }]),
       };
     }
     case 'runTool': {
