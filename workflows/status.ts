@@ -45,14 +45,16 @@ export function dashboard(spec: JobSpec, status: JobStatus): string {
   return [
     `**${status.phase}** · ${code(status.doing)}`,
     '',
-    '| | used | budget |',
-    '|---|---|---|',
-    `| steps | ${status.steps} | ${status.budget.maxSteps} |`,
-    `| tokens | ${tokens} | ${status.budget.maxTokens} |`,
-    '',
-    `Failing checks: ${status.failingChecks.length ? status.failingChecks.map(code).join(', ') : 'none known'}`,
-    `Branch: ${code(spec.delivery.branch)} · head ${code(status.head?.slice(0, 10) ?? 'none')}`,
+    // No table: the Web UI draws its cells without a gap.
+    `- Steps: ${grouped(status.steps)} of ${grouped(status.budget.maxSteps)}`,
+    `- Tokens: ${grouped(tokens)} of ${grouped(status.budget.maxTokens)}`,
+    `- Failing checks: ${status.failingChecks.length ? status.failingChecks.map(code).join(', ') : 'none known'}`,
+    `- Branch: ${code(spec.delivery.branch)} · head ${code(status.head?.slice(0, 10) ?? 'none')}`,
   ].join('\n');
+}
+
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** Text that a model or a repository wrote, kept from acting as Markdown. */
