@@ -31,6 +31,8 @@ const NOTES: Readonly<Record<Note, string>> = {
   cut_off: 'Your last reply was cut off at the output limit. Do less in one reply.',
   repeating: 'You have made the same call with the same result several times. Do something different.',
   same_error: 'The same call has failed in the same way several times. Read the error and change your approach.',
+  undoing:
+    'Your changes have brought the files back to an earlier state twice: you are undoing your own work. Say what each attempt showed, then choose one way and keep to it.',
   filtered: "Your last reply was stopped by the provider's content filter. Rephrase and go on.",
 };
 

@@ -9,6 +9,8 @@ const WINDOW = 30;
 const LONGEST_CYCLE = 5;
 const CYCLES = { nudge: 3, stuck: 5 };
 const SAME_ERROR = { nudge: 3, stuck: 4 };
+/** Told only: going back is how some problems are narrowed down, so it never ends a job. */
+const RETURNS_NUDGE = 2;
 const NO_CALL_STUCK = 3;
 const FORMAT_ERRORS_STUCK = 3;
 
@@ -37,6 +39,7 @@ export function stall({ recent, noCallStreak, formatErrorStreak, note }: Seen): 
   const { times, length } = mostRepeated(recent);
   const what = length > 1 ? `the same ${length} actions with the same results` : 'the same action with the same result';
   if (times >= CYCLES.nudge) return found('repeating', times >= CYCLES.stuck, `${what} ${times} times in a row`);
+  if (returns(recent) >= RETURNS_NUDGE) return { warned: false, note: 'undoing' };
   return { warned: false };
 }
 
@@ -49,6 +52,14 @@ function sameErrors(recent: readonly ActionPrint[]): number {
   const last = recent.at(-1);
   if (last?.error === undefined) return 0;
   return trailing(recent, (it) => it.act === last.act && it.error === last.error && it.tree === last.tree);
+}
+
+/** How often the newest action brought the files back to a state that they had left before; 0 if it changed nothing. */
+function returns(recent: readonly ActionPrint[]): number {
+  const states = recent.map(({ tree }) => tree).filter((tree, i, trees) => tree !== trees[i - 1]);
+  const now = states.at(-1);
+  if (recent.at(-1)?.tree === recent.at(-2)?.tree) return 0;
+  return states.slice(0, -1).filter((tree) => tree === now).length;
 }
 
 function mostRepeated(recent: readonly ActionPrint[]): { readonly times: number; readonly length: number } {

@@ -29,7 +29,7 @@ export interface CallModelInput extends StepInput {
 }
 
 /** What the trailer of a prompt says besides the standing text. */
-export type Note = 'no_tool_call' | 'cut_off' | 'repeating' | 'same_error' | 'filtered';
+export type Note = 'no_tool_call' | 'cut_off' | 'repeating' | 'same_error' | 'undoing' | 'filtered';
 
 export interface RunToolInput extends StepInput {
   /** Position of the reply that asked for it, and which of its calls. */

@@ -28,6 +28,15 @@ describe('is found', () => {
     expect(seen(times(5, ...cycle)).stuck).toMatch(/the same 2 actions/);
   });
 
+  test('in files that come back to an earlier state twice, which is told and never ends a job', () => {
+    const trees = (...names: string[]) => names.map((tree, i) => print(`act ${i}`, `res ${i}`, tree));
+    expect(seen(trees('t0', 't1', 't0'))).toEqual({ warned: false });
+    expect(seen(trees('t0', 't1', 't0', 't2', 't0'))).toEqual({ warned: false, note: 'undoing' });
+    expect(seen(trees('t0', 't1', 't0', 't2', 't0', 't0'))).toEqual({ warned: false });
+    expect(seen(trees('t0', 't1', 't0', 't2', 't0', 't3'))).toEqual({ warned: false });
+    expect(seen(trees('t0', 't1', 't0', 't2', 't0', 't3', 't0', 't4', 't0', 't5', 't0')).stuck).toBeUndefined();
+  });
+
   test('in the same error of the same call, whatever else the output says', () => {
     const errors = ['x', 'y', 'z', 'w'].map((res) => print('a', res, 't', 'exit 1'));
     expect(seen(errors.slice(0, 2))).toEqual({ warned: false });
