@@ -39,18 +39,19 @@ export async function attempt<T>(doing: string, act: (attempt: Attempt) => Promi
 }
 
 function translated(error: unknown): unknown {
-  if (error instanceof ModelFailure) return failure(error.kind, error.message, error.retryable, error.retryAfterMs);
+  if (error instanceof ModelFailure) return failure(error.kind, error.message, error.retryable, error.retryAfterMs, error.windowTokens);
   if (error instanceof SandboxFailure || error instanceof StoreFailure) return failure(error.kind, error.message, error.retryable);
   if ((error as NodeJS.ErrnoException)?.code === 'ENOSPC')
     return failure('disk_full', `No space left: ${(error as Error).message}`, true, 5_000);
   return error;
 }
 
-function failure(type: string, message: string, retryable: boolean, retryAfterMs?: number): ApplicationFailure {
+function failure(type: string, message: string, retryable: boolean, retryAfterMs?: number, detail?: number): ApplicationFailure {
   return ApplicationFailure.create({
     type,
     message,
     nonRetryable: !retryable,
+    ...(detail === undefined ? {} : { details: [detail] }),
     ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
   });
 }

@@ -1,65 +1,55 @@
 /** `callModel`: prompt from recorded steps, one call, the reply journaled as a step before anything acts on it. */
-import { alignCut, boundHistory } from '../agent/context';
+import { roomOf } from '../agent/context';
 import { buildPrompt } from '../agent/prompt';
 import { reserve } from '../agent/reserve';
+import { requestTokens, stepTokens } from '../agent/tokens';
 import { labelOf, TOOL_DEFINITIONS } from '../agent/tools/definitions';
 import type { CallModelInput, Replied } from '../contract/activities';
 import type { ChatMessage, ModelReply } from '../contract/chat';
 import { ModelFailure } from '../contract/failures';
-import type { JobSpec, ModelProfile } from '../contract/job';
+import type { ModelProfile } from '../contract/job';
 import { LIMITS } from '../contract/limits';
 import type { Spent, StepRecord } from '../contract/steps';
 import type { Attempt } from './attempt';
 import type { JobStore, Ports, RecordedStep } from './ports';
 import { actionOf, recordOnce } from './record';
+import { shownSteps } from './shown';
 
 export async function callModel(ports: Ports, input: CallModelInput, at: Attempt): Promise<Replied> {
   const recorded = await recordOnce(ports, input, async ({ store, parent }) => {
-    const { messages, from, history } = await promptFor(store, input);
+    const { messages, history } = await promptFor(store, input);
     const profile = withinBudget(store.spec.model, input, messages, history);
     at.show(`waiting for ${store.spec.model.name}`);
     ports.crash.reach('model.before-reply', input.seq);
     const request = { profile, messages, tools: TOOL_DEFINITIONS };
     const reply = await ports.model.reply(request, at.signal, (chars) => at.show(`${store.spec.model.name}: ${chars} characters`));
-    return { workTree: parent.workTree, record: replyRecord(input, from, parent, reply) };
+    return { workTree: parent.workTree, record: replyRecord(input, parent, reply) };
   });
   ports.crash.reach('model.after-journal', input.seq);
-  return replied(recorded);
+  const { messages } = await promptFor(await ports.stores.open(input.job), input);
+  return { ...replied(recorded), estimate: requestTokens(messages, TOOL_DEFINITIONS) };
 }
 
 async function promptFor(store: JobStore, input: CallModelInput) {
-  const history = (await store.history(input.parent, input.from)).map((step) => step.record);
-  const from = boundFrom(store.spec, history, input.from);
-  const ledger = await store.ledger(input.parent);
-  const messages = buildPrompt({
-    spec: store.spec,
-    ledger,
-    history: history.filter((step) => step.seq >= from),
-    note: input.note,
-    wrapUp: input.wrapUp,
-  });
-  return { messages, from, history };
+  const shown = await shownSteps(store, input);
+  return { messages: buildPrompt({ ...shown, note: input.note, wrapUp: input.wrapUp }), history: shown.history };
 }
 
 /** Reserved before the call, settled by its step: a call that could pass the hard line is not made. */
 function withinBudget(
-  profile: ModelProfile,
-  { left }: CallModelInput,
+  model: ModelProfile,
+  { left, window }: CallModelInput,
   messages: readonly ChatMessage[],
   history: readonly StepRecord[],
 ): ModelProfile {
-  if (left === undefined) return profile;
-  const reserved = reserve({ left, maxOutputTokens: profile.maxOutputTokens, messages, tools: TOOL_DEFINITIONS, history });
-  if (reserved.ok) return { ...profile, maxOutputTokens: reserved.maxOutputTokens };
+  const { reply } = roomOf(model, window);
+  if (left === undefined) return { ...model, maxOutputTokens: reply };
+  const reserved = reserve({ left, maxOutputTokens: reply, messages, tools: TOOL_DEFINITIONS, history });
+  if (reserved.ok) return { ...model, maxOutputTokens: reserved.maxOutputTokens };
   throw new ModelFailure('over_budget', `The next model call may cost ${reserved.needs} tokens and the budget has ${left} left.`);
 }
 
-function boundFrom(spec: JobSpec, history: readonly StepRecord[], from: number): number {
-  const { windowTokens, maxOutputTokens } = spec.model;
-  return boundHistory(history, alignCut(history, from), windowTokens - maxOutputTokens);
-}
-
-function replyRecord(input: CallModelInput, from: number, parent: RecordedStep, reply: ModelReply): StepRecord {
+function replyRecord(input: CallModelInput, parent: RecordedStep, reply: ModelReply): StepRecord {
   const first = reply.calls[0];
   const more = reply.calls.length > 1 ? ` and ${reply.calls.length - 1} more` : '';
   const asks = first
@@ -74,7 +64,7 @@ function replyRecord(input: CallModelInput, from: number, parent: RecordedStep, 
       calls: reply.calls,
       finishReason: reply.finishReason,
       usage: reply.usage,
-      from,
+      from: input.from,
       ...(input.note ? { note: input.note } : {}),
     },
     text: reply.text,
@@ -92,6 +82,6 @@ function plus(spent: Spent, { usage }: ModelReply): Spent {
 
 function replied(step: RecordedStep): Replied {
   const { calls, usage, finishReason, from } = actionOf(step, 'model');
-  const seen = { commit: step.commit, calls: calls.map(labelOf), usage, from };
+  const seen = { commit: step.commit, calls: calls.map(labelOf), usage, from, size: stepTokens(step.record) };
   return finishReason === 'length' || finishReason === 'content_filter' ? { ...seen, stopped: finishReason } : seen;
 }

@@ -8,11 +8,13 @@ import { prepareWorkspace } from './prepare-workspace';
 import { recordMessage } from './record-message';
 import { runChecks } from './run-checks';
 import { runTool } from './run-tool';
+import { summarize } from './summarize';
 
 export function createActivities(ports: Ports): Activities {
   return {
     prepareWorkspace: (input) => attempt('preparing', (at) => prepareWorkspace(ports, input, at)),
     callModel: (input) => attempt('calling the model', (at) => callModel(ports, input, at)),
+    summarize: (input) => attempt('summarizing', (at) => summarize(ports, input, at)),
     runTool: (input) => attempt('running a tool', (at) => runTool(ports, input, at)),
     runChecks: (input) => attempt('running the checks', (at) => runChecks(ports, input, at)),
     recordMessage: (input) => attempt('recording a message', () => recordMessage(ports, input)),

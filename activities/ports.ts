@@ -52,6 +52,8 @@ export interface JobStore {
   ledger(commit: CommitId): Promise<Ledger>;
   /** The steps from `fromSeq` up to and including `head`, oldest first. Cheap to repeat. */
   history(head: CommitId, fromSeq: number): Promise<readonly RecordedStep[]>;
+  /** The steps at positions from `fromSeq` to before `endSeq`, oldest first. */
+  between(fromSeq: number, endSeq: number): Promise<readonly RecordedStep[]>;
   /**
    * Records a step, once: on disk before its ref exists, and its ref only if nobody was first. Returns what stands at that
    * position, ours or the earlier one. One with another parent standing there is a `conflict`.
@@ -59,8 +61,12 @@ export interface JobStore {
   publish(step: NewStep): Promise<RecordedStep>;
   /** All file paths of a tree, in git's order. */
   files(tree: string): Promise<readonly string[]>;
+  /** The bytes of one file of a tree, or null if there is none there of at most `maxBytes`. */
+  file(tree: string, path: string, maxBytes: number): Promise<Buffer | null>;
   /** Paths that differ between two trees. */
   changedPaths(fromTree: string, toTree: string): Promise<readonly ChangedPath[]>;
+  /** Lines added and removed between two trees, by path; a binary file has none. */
+  changedLines(fromTree: string, toTree: string): Promise<readonly ChangedLines[]>;
   /** A unified diff, cut at `maxBytes`. */
   diff(fromTree: string, toTree: string, maxBytes: number): Promise<string>;
   /**
@@ -76,6 +82,12 @@ export interface JobStore {
 export interface ChangedPath {
   readonly path: string;
   readonly change: 'added' | 'modified' | 'deleted';
+}
+
+export interface ChangedLines {
+  readonly path: string;
+  readonly added: number;
+  readonly removed: number;
 }
 
 export type Delivered = { readonly commit: string; readonly problem?: never } | { readonly commit: null; readonly problem: string };

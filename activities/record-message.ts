@@ -1,4 +1,5 @@
 /** `recordMessage`: a person's guidance becomes a step and enters the goal ledger. */
+import { stepTokens } from '../agent/tokens';
 import type { Recorded, RecordMessageInput } from '../contract/activities';
 import { LIMITS } from '../contract/limits';
 import type { Ports } from './ports';
@@ -21,5 +22,6 @@ export async function recordMessage(ports: Ports, input: RecordMessageInput): Pr
       ledger: { ...ledger, decisions: [...ledger.decisions, message] },
     };
   });
-  return { commit: recorded.commit };
+  // Twice: in the history, and in the ledger for ever.
+  return { commit: recorded.commit, size: 2 * stepTokens(recorded.record) };
 }

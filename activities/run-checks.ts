@@ -5,6 +5,7 @@
 
 import { placedByHand } from '../agent/placed';
 import { protects } from '../agent/protected';
+import { stepTokens } from '../agent/tokens';
 import { cleanOutput, clipOutput } from '../agent/tools/output';
 import type { Checked, RunChecksInput } from '../contract/activities';
 import type { Check } from '../contract/job';
@@ -28,7 +29,8 @@ export async function runChecks(ports: Ports, input: RunChecksInput, at: Attempt
     return { workTree: parent.workTree, record: checkRecord(parent, input.mode, callId, reports, problems) };
   });
   const { results, problems } = actionOf(recorded, 'check');
-  return { commit: recorded.commit, failed: results.filter((it) => !it.passed).map((it) => it.name), problems: problems.length };
+  const failed = results.filter((it) => !it.passed).map((it) => it.name);
+  return { commit: recorded.commit, failed, problems: problems.length, size: stepTokens(recorded.record) };
 }
 
 interface Report {

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { protects } from '../agent/protected';
+import { stepTokens } from '../agent/tokens';
 import type { ParsedCall } from '../agent/tools/definitions';
 import { parseCall } from '../agent/tools/definitions';
 import type { Acted, RunToolInput } from '../contract/activities';
@@ -105,6 +106,7 @@ function acted(step: RecordedStep): Acted {
     act: short(`${call.tool} ${call.args}`),
     res: short(step.record.text),
     ...failed,
+    size: stepTokens(step.record),
   };
 }
 

@@ -1,10 +1,10 @@
 /** Events into state. Only bookkeeping: what follows from it is `decide`'s. */
-import type { Acted, Checked, Replied } from '../contract/activities';
+import type { Acted, Checked, Recorded, Replied, Summarized } from '../contract/activities';
 import type { JobSpec } from '../contract/job';
 import { LIMITS } from '../contract/limits';
 import type { Extension } from '../contract/messages';
-import type { CommitId, HumanMessage } from '../contract/steps';
-import { shrinkHistory } from './context';
+import type { CommitId, HumanMessage, SummaryStage, Usage } from '../contract/steps';
+import * as context from './context';
 import type { Event, Failure, StepCommand } from './events';
 import { remember } from './stall';
 import type { JobState } from './state';
@@ -16,23 +16,25 @@ export const MAX_GATE_ROUNDS = 5;
 const SEEN_MESSAGES = 12;
 /** Of a provider's or git's words about a failure: they may quote whatever they were given. */
 const MESSAGE_CHARS = 300;
-/** Requests that a provider calls invalid are tried again with less history, this often. */
-const REPAIRS = 3;
+/** A request that a provider calls invalid is tried again from a fresh start, this often. */
+const REPAIRS = 1;
 
 export function absorb(spec: JobSpec, state: JobState, event: Event): JobState {
   switch (event.type) {
     case 'start':
       return { ...state, startedAtMs: event.atMs };
     case 'prepared':
-      return step(state, event.result.commit);
+      return { ...step(state, event.result.commit), context: context.prepared(event.result.size) };
     case 'replied':
       return absorbReply(state, event.result);
+    case 'summarized':
+      return absorbSummary(spec, state, event.stage, event.result);
     case 'acted':
       return absorbAction(state, event.result);
     case 'checked':
       return event.mode === 'baseline' ? absorbBaseline(state, event.result) : absorbGate(state, event.result);
     case 'recorded':
-      return absorbRecorded(state, event.result.commit);
+      return absorbRecorded(state, event.result);
     case 'delivered':
       return step(state, event.result.commit);
     case 'failed':
@@ -57,12 +59,9 @@ function absorbReply(state: JobState, result: Replied): JobState {
   const hasCalls = result.calls.length > 0;
   return {
     ...after,
-    spent: {
-      turns: state.spent.turns + 1,
-      inputTokens: state.spent.inputTokens + result.usage.inputTokens,
-      outputTokens: state.spent.outputTokens + result.usage.outputTokens,
-    },
+    spent: charged(state, result.usage, 1),
     historyFrom: result.from,
+    context: context.replied(state.context, result),
     reply: hasCalls ? { seq: state.steps, calls: result.calls, done: 0 } : null,
     noCallStreak: hasCalls ? 0 : state.noCallStreak + 1,
     note: result.stopped === 'length' ? 'cut_off' : result.stopped === 'content_filter' ? 'filtered' : hasCalls ? null : 'no_tool_call',
@@ -71,27 +70,49 @@ function absorbReply(state: JobState, result: Replied): JobState {
   };
 }
 
+function charged({ spent }: JobState, usage: Usage, turns: number): JobState['spent'] {
+  return {
+    turns: spent.turns + turns,
+    inputTokens: spent.inputTokens + usage.inputTokens,
+    outputTokens: spent.outputTokens + usage.outputTokens,
+  };
+}
+
+function absorbSummary(spec: JobSpec, state: JobState, stage: SummaryStage, result: Summarized): JobState {
+  const after = step(state, result.commit);
+  const spent = result.usage ? charged(state, result.usage, 0) : state.spent;
+  return { ...after, spent, context: context.summarized(spec.model, state.context, stage, state.steps, result) };
+}
+
 function absorbAction(state: JobState, result: Acted): JobState {
   const { act, res, tree, error } = result;
   return {
     ...answered(step(state, result.commit)),
+    context: context.added(state.context, result.size, true),
     recent: remember(state.recent, { act, res, tree, ...(error === undefined ? {} : { error }) }),
     formatErrorStreak: error === 'format' ? state.formatErrorStreak + 1 : 0,
   };
 }
 
 /** Guidance starts a new count of everything that would end the job for going nowhere. */
-function absorbRecorded(state: JobState, commit: CommitId): JobState {
+function absorbRecorded(state: JobState, { commit, size }: Recorded): JobState {
   const fresh = { recent: [], noCallStreak: 0, formatErrorStreak: 0, warned: false, gateRounds: 0 };
-  return { ...step(state, commit), ...fresh, messages: state.messages.slice(1) };
+  const seen = context.added(state.context, size);
+  return { ...step(state, commit), ...fresh, context: seen, messages: state.messages.slice(1) };
 }
 
 function absorbBaseline(state: JobState, result: Checked): JobState {
-  return { ...step(state, result.commit), baselineDone: true, failingChecks: result.failed };
+  return {
+    ...step(state, result.commit),
+    baselineDone: true,
+    failingChecks: result.failed,
+    context: context.added(state.context, result.size),
+  };
 }
 
 function absorbGate(state: JobState, result: Checked): JobState {
-  const after = { ...answered(step(state, result.commit)), failingChecks: result.failed };
+  const seen = context.added(state.context, result.size, true);
+  const after = { ...answered(step(state, result.commit)), failingChecks: result.failed, context: seen };
   if (result.failed.length === 0 && result.problems === 0)
     return { ...after, closing: after.closing ?? { kind: 'delivered', reason: 'all checks pass' } };
   const rounds = state.gateRounds + 1;
@@ -113,15 +134,16 @@ function absorbFailure(spec: JobSpec, state: JobState, command: StepCommand['typ
   // What a job that is being closed was still doing does not matter any more: only its delivery does.
   if (state.closing && command !== 'deliver') return state;
   if (failure.kind === 'content_filter' && !state.filtered) return { ...state, filtered: true, note: 'filtered' };
-  const historyFrom = shrinkHistory(state.historyFrom, state.steps);
-  if (isCuredByLess(failure, state) && historyFrom > state.historyFrom) return { ...state, overflows: state.overflows + 1, historyFrom };
+  const cured = cure(spec, state, failure);
+  if (cured) return { ...state, overflows: state.overflows + 1, context: cured };
   const problem = `${words(failure.kind, 40)}: ${words(failure.message, MESSAGE_CHARS)}`;
   return { ...state, parked: { reason: `${problem} ${remedy(spec, command, failure)}`, problem } };
 }
 
-/** Each overflow halves what is shown, so that ends by itself; an invalid request may have another cause. */
-function isCuredByLess(failure: Failure, state: JobState): boolean {
-  return failure.kind === 'context_overflow' || (failure.kind === 'invalid_request' && state.overflows < REPAIRS);
+/** What another request might be: a smaller one, or one without whatever the provider choked on. */
+function cure({ model }: JobSpec, state: JobState, { kind, windowTokens }: Failure): context.Context | null {
+  if (kind === 'context_overflow') return context.overflowed(model, state.context, windowTokens);
+  return kind === 'invalid_request' && state.overflows < REPAIRS ? { ...state.context, due: 'reset' } : null;
 }
 
 function remedy(spec: JobSpec, command: StepCommand['type'], failure: Failure): string {
@@ -130,7 +152,9 @@ function remedy(spec: JobSpec, command: StepCommand['type'], failure: Failure): 
       ? 'Fix the key (OPENAI_API_KEY) of the worker'
       : failure.kind === 'unknown_model'
         ? `Make the endpoint serve "${spec.model.name}"`
-        : 'Mend the cause';
+        : failure.kind === 'context_overflow'
+          ? 'Not even the shortest prompt fits: give the job a model with a larger window'
+          : 'Mend the cause';
   if (failure.kind === 'over_budget') return `To go on: longhaul extend ${spec.id}`;
   const orElse = command === 'deliver' ? `, or to end it without a branch: longhaul cancel ${spec.id}` : '';
   return `${hint}, then: longhaul resume ${spec.id}${orElse}`;

@@ -1,51 +1,109 @@
 /**
- * How much of the history a prompt shows: a simple bound. History is append-only within a stretch; when it no longer fits, the
- * oldest half of it is left out in one go, so that the provider's prefix cache breaks once per stretch and not once per turn.
- * Nothing is lost: the ledger is always whole, and `recall` reads any step. Summaries belong here when they come.
+ * How full the model's window is, and what is done about it before a call: the brain's half, in numbers alone. A prompt's size is what
+ * the provider counted last plus what was recorded since, by our tokenizer, corrected by how far that one was off.
+ * What a summary holds is `view.ts` and `notes.ts`.
  */
-import type { StepRecord } from '../contract/steps';
+import type { Replied, Summarized } from '../contract/activities';
+import type { ModelProfile } from '../contract/job';
+import type { SummaryStage } from '../contract/steps';
 
-/** Characters per token, on the careful side for code. Where it is wrong, the provider's overflow error halves what is shown. */
-const CHARS_PER_TOKEN = 3;
+export interface Context {
+  /** Tokens of the next prompt, as far as is known. */
+  readonly tokens: number;
+  /** Of these, in outputs that were added since old ones were left out. */
+  readonly outputs: number;
+  /** What the provider counted for a prompt, by what we had counted. */
+  readonly ratio: number;
+  /** Smaller than the profile's if the provider said so. */
+  readonly window?: number;
+  /** Position of the summary that prompts begin with. */
+  readonly summary?: number;
+  /** Steps since the newest compaction, and tools used since. */
+  readonly steps: number;
+  readonly acts: number;
+  /** What is to be done before the next call, whatever the numbers say. */
+  readonly due?: SummaryStage;
+  /** Position of a summary whose notes could not be used. */
+  readonly broken?: number;
+  /** Fresh starts in a row without a tool between them. */
+  readonly resets: number;
+}
+
+export const EMPTY: Context = { tokens: 0, outputs: 0, ratio: 1, steps: 0, acts: 0, resets: 0 };
+
+/** Old outputs go when so many tokens of newer ones are there, and this much more; in parts of the room for small windows. */
+const KEPT_OUTPUTS = { tokens: 40_000, part: 1 / 3 };
+const BATCH = { tokens: 20_000, part: 1 / 6, steps: 20 };
 const FULL = 0.7;
-const KEEP = 0.4;
+/** A summary that leaves more than this has not done its work. */
+const STILL_FULL = 0.6;
+/** With no stated limit, an overflow says only that the window is smaller than what was sent. */
+const LEARNED = 0.75;
+const SMALLEST_WINDOW = 1_024;
+const MOST_RESETS = 3;
+/** Estimates further off than this come from a server that counts something else. */
+const RATIOS = { least: 0.5, most: 4 };
 
-/** First step to show: `from`, or a later one where the history would fill more than 70 % of the room. */
-export function boundHistory(steps: readonly StepRecord[], from: number, roomTokens: number): number {
-  const sizes = steps.map((step) => (step.seq < from ? 0 : estimateTokens(step)));
-  const total = sum(sizes);
-  if (total <= roomTokens * FULL) return from;
-  let left = total;
-  for (const [i, step] of steps.entries()) {
-    if (left <= roomTokens * KEEP && isCut(step)) return step.seq;
-    left -= sizes[i] as number;
-  }
-  return Math.max(from, steps.filter(isCut).at(-1)?.seq ?? from);
+/** Tokens of a request: for the prompt, and for the reply. */
+export function roomOf(model: ModelProfile, window = model.windowTokens): { readonly prompt: number; readonly reply: number } {
+  const reply = Math.min(model.maxOutputTokens, Math.floor(window / 4));
+  return { prompt: window - reply, reply };
 }
 
-/**
- * After an overflow: the newer half of what was shown; `alignCut` moves it off the middle of a reply and its results. It ends at
- * the newest step, which may be a result alone: `buildPrompt` then starts from the ledger. No more than `from` when nothing is left.
- */
-export function shrinkHistory(from: number, steps: number): number {
-  return Math.max(from, Math.min(from + Math.ceil((steps - from) / 2), steps - 1));
+export function keptOutputs(room: number): number {
+  return Math.min(KEPT_OUTPUTS.tokens, Math.floor(room * KEPT_OUTPUTS.part));
 }
 
-/** A prompt may begin at a reply or a person's message, never between a call and its result. */
-export function alignCut(steps: readonly StepRecord[], from: number): number {
-  if (from <= 0) return 0;
-  return steps.find((step) => step.seq >= from && isCut(step))?.seq ?? from;
+/** What has to be done before the next model call, or null. */
+export function compaction(model: ModelProfile, context: Context): SummaryStage | null {
+  if (context.due) return context.due;
+  const room = roomOf(model, context.window).prompt;
+  if (context.tokens >= room * FULL) return context.acts > 0 ? 'summary' : secondTry(context);
+  const batch = Math.min(BATCH.tokens, Math.floor(room * BATCH.part));
+  return context.outputs >= keptOutputs(room) + batch && context.steps >= BATCH.steps ? 'blank' : null;
 }
 
-function isCut(step: StepRecord): boolean {
-  return step.kind === 'model' || step.kind === 'human';
+/** Nothing was done since the last compaction and it is full again: notes do not help, a fresh start might; after that, the call is made as it is. */
+function secondTry(context: Context): SummaryStage | null {
+  return context.resets < 1 ? 'reset' : null;
 }
 
-function estimateTokens(step: StepRecord): number {
-  const calls = step.action.kind === 'model' ? sum(step.action.calls.map((call) => call.args.length + 40)) : 0;
-  return Math.ceil((step.text.length + calls) / CHARS_PER_TOKEN) + 8;
+export function prepared(size = 0): Context {
+  return { ...EMPTY, tokens: size };
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((a, b) => a + b, 0);
+export function added(context: Context, size = 0, isOutput = false): Context {
+  const tokens = Math.ceil(size * context.ratio);
+  const acted = isOutput ? { acts: context.acts + 1, outputs: context.outputs + tokens, resets: 0 } : {};
+  return { ...context, tokens: context.tokens + tokens, steps: context.steps + 1, ...acted };
+}
+
+export function replied(context: Context, { usage, estimate, size = usage.outputTokens }: Replied): Context {
+  const seen = estimate ? usage.inputTokens / estimate : context.ratio;
+  const ratio = Math.min(RATIOS.most, Math.max(RATIOS.least, seen));
+  return added({ ...context, ratio, tokens: usage.inputTokens }, size);
+}
+
+export function summarized(model: ModelProfile, context: Context, stage: SummaryStage, seq: number, result: Summarized): Context {
+  const { due: _, broken, ...rest } = context;
+  const steps = rest.steps + 1;
+  if (result.problem === 'retry' && broken === undefined) return { ...rest, steps, due: stage, broken: seq };
+  if (result.problem) return { ...rest, steps, due: 'reset' };
+  const tokens = Math.ceil(result.size * rest.ratio);
+  const after = { ...rest, tokens, outputs: 0, steps: 0, acts: 0, summary: seq };
+  if (stage === 'blank')
+    return { ...after, outputs: Math.min(rest.outputs, keptOutputs(roomOf(model, rest.window).prompt)), acts: rest.acts };
+  if (stage === 'reset') return { ...after, resets: rest.resets + 1 };
+  const isStillFull = tokens > STILL_FULL * roomOf(model, rest.window).prompt;
+  return isStillFull ? { ...after, due: 'reset' } : after;
+}
+
+/** After the provider refused a prompt as too long; null if nothing that we can leave out is left. */
+export function overflowed(model: ModelProfile, context: Context, stated?: number): Context | null {
+  if (context.resets >= MOST_RESETS) return null;
+  const { prompt, reply } = roomOf(model, context.window);
+  const sent = Math.min(context.tokens, prompt) + reply;
+  const learned = stated !== undefined && stated < prompt + reply ? stated : Math.floor(sent * LEARNED);
+  const window = Math.max(SMALLEST_WINDOW, learned);
+  return { ...context, window, due: context.acts > 0 ? 'summary' : 'reset' };
 }

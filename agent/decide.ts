@@ -3,6 +3,7 @@ import type { JobSpec } from '../contract/job';
 import type { Phase } from '../contract/messages';
 import type { Outcome } from '../contract/steps';
 import { budgetOfCall, exhausted } from './budget';
+import { compaction } from './context';
 import type { Decision, Event, StepCommand } from './events';
 import { stall } from './stall';
 import type { JobState } from './state';
@@ -31,8 +32,22 @@ export function decide(spec: JobSpec, state: JobState, event: Event): Decision {
   if (spentOut) return wait({ ...state, parked: { reason: `${spentOut} To go on: longhaul extend ${spec.id}` } });
   const { warned, note = state.note, stuck } = stall(state);
   if (stuck && state.warned) return decide(spec, { ...state, closing: { kind: 'stuck', reason: stuck } }, event);
-  const call = { from: state.historyFrom, ...(note ? { note } : {}), ...budgetOfCall(spec, state) };
-  return run({ ...state, warned }, 'working', { type: 'callModel', ...at, ...call });
+  const { left, wrapUp } = budgetOfCall(spec, state);
+  const where = { ...at, ...showing(state), ...(left === undefined ? {} : { left }) };
+  const stage = compaction(spec.model, state.context);
+  if (stage) return run(state, 'working', { type: 'summarize', ...where, stage, ...brokenOf(state) });
+  return run({ ...state, warned }, 'working', { type: 'callModel', ...where, ...(note ? { note } : {}), ...(wrapUp ? { wrapUp } : {}) });
+}
+
+function showing({
+  historyFrom,
+  context: { summary, window },
+}: JobState): Pick<StepCommand & { type: 'callModel' }, 'from' | 'summary' | 'window'> {
+  return { from: historyFrom, ...(summary === undefined ? {} : { summary }), ...(window === undefined ? {} : { window }) };
+}
+
+function brokenOf({ context: { broken } }: JobState): { readonly broken?: number } {
+  return broken === undefined ? {} : { broken };
 }
 
 /** A person who has spoken meanwhile is heard before the job closes, unless a person closed it. */

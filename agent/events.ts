@@ -1,7 +1,7 @@
 /** What the brain is told and what it answers. The workflow turns commands into activities, and results into events. */
-import type { Acted, Checked, DeliveredResult, Note, Prepared, Recorded, Replied } from '../contract/activities';
+import type { Acted, Checked, DeliveredResult, Note, Prepared, Recorded, Replied, Summarized } from '../contract/activities';
 import type { PersonEvent } from '../contract/messages';
-import type { CheckMode, CommitId, HumanMessage, Outcome, OutcomeKind } from '../contract/steps';
+import type { CheckMode, CommitId, HumanMessage, Outcome, OutcomeKind, SummaryStage } from '../contract/steps';
 import type { JobState } from './state';
 
 /** Time arrives in every event; the brain has no clock. */
@@ -9,6 +9,7 @@ export type Event = { readonly atMs: number } & (
   | { readonly type: 'start' }
   | { readonly type: 'prepared'; readonly result: Prepared }
   | { readonly type: 'replied'; readonly result: Replied }
+  | { readonly type: 'summarized'; readonly stage: SummaryStage; readonly result: Summarized }
   | { readonly type: 'acted'; readonly result: Acted }
   | { readonly type: 'checked'; readonly mode: CheckMode; readonly result: Checked }
   | { readonly type: 'recorded'; readonly result: Recorded }
@@ -21,6 +22,8 @@ export type Event = { readonly atMs: number } & (
 export interface Failure {
   readonly kind: string;
   readonly message: string;
+  /** With `context_overflow`: the window in tokens, where the provider said it. */
+  readonly windowTokens?: number;
 }
 
 interface At {
@@ -28,10 +31,18 @@ interface At {
   readonly parent: CommitId;
 }
 
+/** What a prompt shows: see `CallModelInput`. */
+interface Showing {
+  readonly from: number;
+  readonly summary?: number;
+  readonly window?: number;
+}
+
 /** Becomes one step, by one activity. At most one is under way. */
 export type StepCommand =
   | { readonly type: 'prepare' }
-  | ({ readonly type: 'callModel'; readonly from: number; readonly note?: Note; readonly left?: number; readonly wrapUp?: boolean } & At)
+  | ({ readonly type: 'callModel'; readonly note?: Note; readonly left?: number; readonly wrapUp?: boolean } & Showing & At)
+  | ({ readonly type: 'summarize'; readonly stage: SummaryStage; readonly left?: number; readonly broken?: number } & Showing & At)
   | ({ readonly type: 'runTool'; readonly reply: number; readonly call: number; readonly label: string } & At)
   | ({ readonly type: 'runChecks'; readonly mode: CheckMode; readonly reply?: number; readonly call?: number } & At)
   | ({ readonly type: 'recordMessage'; readonly message: HumanMessage } & At)

@@ -5,12 +5,16 @@
 import type { Note } from '../contract/activities';
 import type { ChatMessage } from '../contract/chat';
 import type { JobSpec } from '../contract/job';
-import type { Ledger, StepRecord } from '../contract/steps';
+import type { Ledger, StepRecord, ToolCall } from '../contract/steps';
+import type { View } from './view';
 
 export interface PromptInput {
   readonly spec: JobSpec;
   readonly ledger: Ledger;
-  /** Newest steps, oldest first. Results at its start whose call is not in it are not shown: providers refuse such a request. */
+  /** Step 0: what the repository holds. */
+  readonly first: StepRecord;
+  readonly view: View;
+  /** From the view's first step on, oldest first. Results at its start whose call is not in it are not shown: providers refuse such a request. */
   readonly history: readonly StepRecord[];
   readonly note?: Note | undefined;
   readonly wrapUp?: boolean | undefined;
@@ -40,14 +44,14 @@ const WRAP_UP =
   'A budget is nearly used up. Start nothing new: finish what you have begun, leave the files in a state that passes the checks, then call finish.';
 
 export function buildPrompt(input: PromptInput): readonly ChatMessage[] {
-  const shown = input.history.slice(firstShown(input.history));
-  const first = shown[0]?.seq ?? (input.history.at(-1)?.seq ?? -1) + 1;
-  const omitted = first > 0 ? [user(`[Steps 0 to ${first - 1} are not shown. The recall tool reads any of them.]`)] : [];
+  const { view, history } = input;
+  const shown = history.slice(firstShown(history));
   return [
     { role: 'system', content: STATIC },
     user(renderLedger(input.ledger)),
-    ...omitted,
-    ...shown.flatMap(renderStep),
+    user(input.first.text),
+    ...(view.text === null ? [] : [user(view.text)]),
+    ...shown.flatMap((step) => (step.seq < view.blankBefore ? renderBlank(step) : renderStep(step))),
     user(renderTrailer(input)),
   ];
 }
@@ -57,7 +61,8 @@ function firstShown(history: readonly StepRecord[]): number {
   return first < 0 ? history.length : first;
 }
 
-function renderLedger(ledger: Ledger): string {
+/** Whole, in every prompt. */
+export function renderLedger(ledger: Ledger): string {
   return [
     '# Goal ledger',
     `Goal:\n${ledger.goal}`,
@@ -88,11 +93,34 @@ export function renderStep(step: StepRecord): readonly ChatMessage[] {
       return action.callId === undefined ? [user(step.text)] : [{ role: 'tool', callId: action.callId, content: step.text }];
     case 'human':
       return [user(`Guidance from ${action.message.from}: ${action.message.text}`)];
-    case 'prepare':
-      return [user(step.text)];
-    case 'deliver':
+    default:
       return [];
   }
+}
+
+/** A step whose output is left out: what was done stays, how it ended stays, what it printed is one `recall` away. */
+export function renderBlank(step: StepRecord): readonly ChatMessage[] {
+  const { action } = step;
+  if (action.kind === 'model') return [{ role: 'assistant', content: step.text, calls: action.calls.map(shortened) }];
+  if (action.kind !== 'tool' || step.text.length <= BLANKED_CHARS) return renderStep(step);
+  return [{ role: 'tool', callId: action.call.id, content: `${step.title}\n[output left out: recall step ${step.seq}]` }];
+}
+
+/** Shorter than this, leaving it out would save nothing. */
+const BLANKED_CHARS = 200;
+
+/** Files that were written whole are in the repository: their text need not stand here for ever. */
+function shortened(call: ToolCall): ToolCall {
+  if (call.args.length <= BLANKED_CHARS) return call;
+  try {
+    return { ...call, args: JSON.stringify(JSON.parse(call.args), (_, value) => (typeof value === 'string' ? short(value) : value)) };
+  } catch {
+    return { ...call, args: '{}' };
+  }
+}
+
+function short(text: string): string {
+  return text.length <= BLANKED_CHARS ? text : `${text.slice(0, BLANKED_CHARS / 2)} [${text.length} characters, left out]`;
 }
 
 function renderTrailer({ spec, ledger, history, note, wrapUp }: PromptInput): string {

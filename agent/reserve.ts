@@ -41,6 +41,8 @@ function wholeBound(messages: readonly ChatMessage[], tools: readonly ToolDefini
 function sinceLastReply(messages: readonly ChatMessage[], history: readonly StepRecord[]): number {
   const at = history.findLastIndex(({ kind }) => kind === 'model');
   const last = history[at];
+  // Notes that were made since were never counted by anybody.
+  if (history.slice(at).some(({ kind }) => kind === 'summary')) return Number.POSITIVE_INFINITY;
   if (last?.action.kind !== 'model') return Number.POSITIVE_INFINITY;
   const added = history.slice(at).flatMap(renderStep);
   const guidance = history.slice(at).filter(({ kind }) => kind === 'human');

@@ -6,6 +6,8 @@ import type { CallLabel, Note } from '../contract/activities';
 import type { Budget } from '../contract/job';
 import type { Phase } from '../contract/messages';
 import type { CommitId, HumanMessage, OutcomeKind, Spent } from '../contract/steps';
+import type { Context } from './context';
+import { EMPTY } from './context';
 
 export interface JobState {
   readonly startedAtMs: number;
@@ -18,8 +20,9 @@ export interface JobState {
   readonly limits: Budget;
   readonly baselineDone: boolean;
   readonly failingChecks: readonly string[];
-  /** First step that prompts show. */
+  /** First step that prompts show where there is no summary. */
   readonly historyFrom: number;
+  readonly context: Context;
   /** Calls of the newest reply, and how many of them are answered. */
   readonly reply: { readonly seq: number; readonly calls: readonly CallLabel[]; readonly done: number } | null;
   readonly gateRounds: number;
@@ -63,6 +66,7 @@ export function initialState(limits: Budget): JobState {
     baselineDone: false,
     failingChecks: [],
     historyFrom: 0,
+    context: EMPTY,
     reply: null,
     gateRounds: 0,
     recent: [],

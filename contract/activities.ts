@@ -3,7 +3,7 @@
  * history, so names are short and nothing a model or a command wrote comes through but clipped labels.
  */
 import type { JobSpec } from './job';
-import type { CheckMode, CommitId, HumanMessage, OutcomeKind, Usage } from './steps';
+import type { CheckMode, CommitId, HumanMessage, OutcomeKind, SummaryStage, Usage } from './steps';
 
 export interface PrepareInput {
   readonly spec: JobSpec;
@@ -21,6 +21,10 @@ export interface StepInput {
 export interface CallModelInput extends StepInput {
   /** First step that the prompt shows. */
   readonly from: number;
+  /** Position of the newest summary, if there is one: it says how what came before it is shown. */
+  readonly summary?: number;
+  /** Tokens of the model's window, where the provider has shown that it is smaller than its profile says. */
+  readonly window?: number;
   readonly note?: Note;
   /** Tokens of the budget that are left, where one call could use them up: then it may cost no more. */
   readonly left?: number;
@@ -30,6 +34,16 @@ export interface CallModelInput extends StepInput {
 
 /** What the trailer of a prompt says besides the standing text. */
 export type Note = 'no_tool_call' | 'cut_off' | 'repeating' | 'same_error' | 'undoing' | 'filtered';
+
+export interface SummarizeInput extends StepInput {
+  readonly stage: SummaryStage;
+  readonly from: number;
+  readonly summary?: number;
+  readonly window?: number;
+  readonly left?: number;
+  /** Position of the attempt whose notes could not be used. */
+  readonly broken?: number;
+}
 
 export interface RunToolInput extends StepInput {
   /** Position of the reply that asked for it, and which of its calls. */
@@ -53,18 +67,33 @@ export interface DeliverInput extends StepInput {
   readonly reason: string;
 }
 
+/** `size` in a result: tokens that the step adds to the next prompt, as our tokenizer counts them. */
 export interface Prepared {
   readonly commit: CommitId;
+  /** Of the first prompt as a whole. */
+  readonly size?: number;
 }
 
 export interface Replied {
   readonly commit: CommitId;
   readonly calls: readonly CallLabel[];
   readonly usage: Usage;
-  /** First step that was shown: the brain goes on from there. */
+  /** First step that was shown. */
   readonly from: number;
+  readonly size?: number;
+  /** The request as our tokenizer counts it: beside `usage` it says how far the estimate is off. */
+  readonly estimate?: number;
   /** The provider stopped it: at the output cap, or by its filter. */
   readonly stopped?: 'length' | 'content_filter';
+}
+
+export interface Summarized {
+  readonly commit: CommitId;
+  /** Of the next prompt as a whole. */
+  readonly size: number;
+  readonly usage?: Usage;
+  /** The notes could not be used; `retry` if another try may help. */
+  readonly problem?: 'retry' | 'reset';
 }
 
 export interface CallLabel {
@@ -83,6 +112,7 @@ export interface Acted {
   readonly act: string;
   readonly res: string;
   readonly error?: string;
+  readonly size?: number;
 }
 
 export interface Checked {
@@ -90,10 +120,12 @@ export interface Checked {
   readonly failed: readonly string[];
   /** How many problems other than failed checks stand against delivery. */
   readonly problems: number;
+  readonly size?: number;
 }
 
 export interface Recorded {
   readonly commit: CommitId;
+  readonly size?: number;
 }
 
 export interface DeliveredResult {
@@ -107,6 +139,7 @@ export interface DeliveredResult {
 export interface Activities {
   prepareWorkspace(input: PrepareInput): Promise<Prepared>;
   callModel(input: CallModelInput): Promise<Replied>;
+  summarize(input: SummarizeInput): Promise<Summarized>;
   runTool(input: RunToolInput): Promise<Acted>;
   runChecks(input: RunChecksInput): Promise<Checked>;
   recordMessage(input: RecordMessageInput): Promise<Recorded>;

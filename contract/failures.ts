@@ -25,6 +25,8 @@ export class ModelFailure extends Error {
     readonly kind: ModelFailureKind,
     message: string,
     readonly retryAfterMs?: number,
+    /** With `context_overflow`: the window in tokens, where the provider said it. */
+    readonly windowTokens?: number,
   ) {
     super(message);
     this.retryable = RETRYABLE.has(kind);

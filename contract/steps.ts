@@ -41,6 +41,7 @@ export type Action =
       readonly results: readonly CheckResult[];
       readonly problems: readonly string[];
     }
+  | ({ readonly kind: 'summary' } & Summary)
   | { readonly kind: 'human'; readonly message: HumanMessage }
   | {
       readonly kind: 'deliver';
@@ -49,6 +50,52 @@ export type Action =
       readonly branch: string;
       readonly problem?: string;
     };
+
+/**
+ * How what stands before a step is shown from there on. `blank`: old outputs are left out. `summary`: notes in place of all but the
+ * newest steps. `handoff`: notes alone, for a fresh start. `reset`: the same without asking the model.
+ */
+export type SummaryStage = 'blank' | 'summary' | 'handoff' | 'reset';
+
+export interface Summary {
+  readonly stage: SummaryStage;
+  /** First step that prompts show, and the first whose output they show whole. */
+  readonly from: number;
+  readonly blankBefore: number;
+  readonly notes: Notes;
+  readonly checks: readonly KnownCheck[];
+  /** Of the model call that it took, if it took one. */
+  readonly usage?: Usage;
+  /** Why the model's notes could not be used: then nothing changes by this step. */
+  readonly problem?: string;
+}
+
+/** What the model wants to remember. Entries keep their ids for the whole job; the model adds and drops, code merges. */
+export interface Notes {
+  /** How often they were updated. */
+  readonly updates: number;
+  readonly decisions: readonly Entry[];
+  readonly rejected: readonly Entry[];
+  readonly discoveries: readonly Entry[];
+  readonly doing: string;
+  readonly next: string;
+  readonly question?: string;
+}
+
+export interface Entry {
+  /** `D1`, `R1`, `F1`, …: never given twice. */
+  readonly id: string;
+  readonly text: string;
+}
+
+/** The newest result of a check, from whichever step ran it. */
+export interface KnownCheck {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly step: number;
+  /** The end of what it said, where it failed. */
+  readonly said?: string;
+}
 
 export interface ToolCall {
   readonly id: string;

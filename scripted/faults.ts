@@ -8,7 +8,7 @@ export interface FaultBook {
   /** Replaces a script's faults and forgets their counts. */
   set(script: string, faults: readonly Fault[]): void;
   /** The first fault that is due at this turn, counted as struck; null if none is. */
-  strike(script: string, turn: number): Fault | null;
+  strike(script: string, turn: number, aside?: string | null): Fault | null;
 }
 
 interface Armed {
@@ -27,9 +27,9 @@ export function faultBook(nowMs: () => number = Date.now): FaultBook {
         faults.map((fault) => ({ fault, strikes: 0, firstAtMs: null })),
       );
     },
-    strike(script, turn) {
+    strike(script, turn, aside = null) {
       const now = nowMs();
-      const due = books.get(script)?.find((armed) => isDue(armed, turn, now));
+      const due = books.get(script)?.find((armed) => (armed.fault.aside ?? null) === aside && isDue(armed, turn, now));
       if (!due) return null;
       due.strikes += 1;
       due.firstAtMs ??= now;

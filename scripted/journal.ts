@@ -11,6 +11,8 @@ export interface Call {
   readonly at: string;
   readonly model: string;
   readonly turn: number;
+  /** The one tool that was offered, where the script answers such requests apart; `turn` is then their own number. */
+  readonly aside?: string;
   readonly sha256: string;
   readonly bytes: number;
   /** Leading bytes in common with the previous request for the same model: what a prefix cache could have saved. */
@@ -22,7 +24,13 @@ export interface Call {
 }
 
 export interface Journal {
-  asked(call: { readonly model: string; readonly turn: number; readonly body: Buffer; readonly fault?: string }): number;
+  asked(call: {
+    readonly model: string;
+    readonly turn: number;
+    readonly body: Buffer;
+    readonly aside?: string;
+    readonly fault?: string;
+  }): number;
   answered(n: number): void;
   calls(model?: string): readonly Call[];
 }
@@ -32,20 +40,22 @@ export function openJournal(options: { readonly file?: string; readonly keepBodi
   const previous = new Map<string, Buffer>();
   const append = (line: unknown) => options.file !== undefined && appendFileSync(options.file, `${JSON.stringify(line)}\n`);
   return {
-    asked({ model, turn, body, fault }) {
+    asked({ model, turn, body, aside, fault }) {
+      const stream = aside === undefined ? model : `${model} ${aside}`;
       const call: Call = {
         n: (calls.at(-1)?.n ?? 0) + 1,
         at: new Date().toISOString(),
         model,
         turn,
+        ...(aside === undefined ? {} : { aside }),
         sha256: createHash('sha256').update(body).digest('hex'),
         bytes: body.length,
-        prefixBytes: commonPrefix(previous.get(model), body),
+        prefixBytes: commonPrefix(previous.get(stream), body),
         ...(fault === undefined ? {} : { fault }),
         answered: false,
         ...(options.keepBodies ? { body: body.toString('utf8') } : {}),
       };
-      previous.set(model, body);
+      previous.set(stream, body);
       calls.push(call);
       append(call);
       return call.n;

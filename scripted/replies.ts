@@ -10,6 +10,7 @@ export const search = (pattern: string, path?: string): Reply => call('search', 
 export const write = (path: string, content: string): Reply => call('write', { path, content });
 export const check = (name: string): Reply => call('check', { name });
 export const recall = (step: number, from?: number): Reply => call('recall', { step, from });
+export const recallSearch = (search: string): Reply => call('recall', { search });
 
 export function edit(path: string, edits: readonly { readonly old: string; readonly new: string }[]): Reply {
   return call('edit', { path, edits });
@@ -22,6 +23,10 @@ export function finish(summary: string, evidence?: string): Reply {
 export function cannot(summary: string): Reply {
   return call('finish', { outcome: 'cannot', summary });
 }
+
+/** Notes, as an answer to a request for them. */
+export const notes = (next: string, more: Readonly<Record<string, unknown>> = {}): Reply =>
+  call('notes', { doing: 'At turn.', next, ...more });
 
 /** Words and no tool call. */
 export const say = (text: string): Reply => ({ text });

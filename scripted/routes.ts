@@ -10,7 +10,7 @@ import { readJson, readRequest } from './request';
 import { parseFaults, parseScript, type Script } from './script';
 import { failure, plan, type Transmission } from './transmission';
 import { transmit } from './transmit';
-import { turnOf } from './turn';
+import { asideNumber, asideOf, turnOf } from './turn';
 
 export interface Routes {
   readonly scripts: Map<string, Script>;
@@ -88,10 +88,11 @@ async function converse(routes: Routes, body: Buffer, response: ServerResponse):
   const chat = accepted(() => readRequest(body));
   const script = routes.scripts.get(chat.model);
   if (!script) return void (await transmit(response, unknownModel(chat.model)));
-  const turn = turnOf(chat.messages);
-  const fault = routes.faults.strike(chat.model, turn);
-  const n = routes.journal.asked({ model: chat.model, turn, body, ...(fault ? { fault: fault.kind } : {}) });
-  const transmission = plan(chat, script, turn, fault);
+  const aside = asideOf(chat, script);
+  const turn = aside === null ? turnOf(chat.messages) : asideNumber(chat.messages);
+  const fault = routes.faults.strike(chat.model, turn, aside);
+  const n = routes.journal.asked({ model: chat.model, turn, body, ...(aside ? { aside } : {}), ...(fault ? { fault: fault.kind } : {}) });
+  const transmission = plan(chat, script, turn, fault, aside);
   const sent = await transmit(response, transmission);
   if (sent && transmission.whole) routes.journal.answered(n);
 }

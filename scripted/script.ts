@@ -7,6 +7,11 @@ import { z } from 'zod';
 export interface Script {
   /** The reply of turn 1, of turn 2, and so on. */
   readonly replies: readonly Reply[];
+  /**
+   * Replies to requests that offer one tool only, by its name: the first, the second, and so on, the last one from there on. They have
+   * no turns; faults strike them only when they name it.
+   */
+  readonly asides?: Readonly<Record<string, readonly Reply[]>>;
   /** What turns after the last reply get. `repeat-last` unless given. */
   readonly atEnd?: 'repeat-last' | 'cycle' | 'error';
   /** Wait before the first byte of a reply. */
@@ -42,6 +47,8 @@ export interface ScriptedUsage {
 /** When a fault strikes: at these turns (any, unless given), so many times, or for so long from its first strike. */
 export interface When {
   readonly turn?: number | readonly number[];
+  /** Strikes requests that offer this tool only, instead of turns. */
+  readonly aside?: string;
   /** 1 unless given; without a bound if `forSec` is given. */
   readonly times?: number;
   readonly forSec?: number;
@@ -88,7 +95,12 @@ function place(path: readonly PropertyKey[]): string {
 
 const count = z.number().int().nonnegative();
 const turn = z.number().int().positive();
-const when = { turn: z.union([turn, z.array(turn)]).optional(), times: count.optional(), forSec: z.number().nonnegative().optional() };
+const when = {
+  turn: z.union([turn, z.array(turn)]).optional(),
+  aside: z.string().optional(),
+  times: count.optional(),
+  forSec: z.number().nonnegative().optional(),
+};
 
 const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -123,6 +135,7 @@ const replySchema = z.strictObject({
 
 const scriptSchema = z.strictObject({
   replies: z.array(replySchema).min(1),
+  asides: z.record(z.string(), z.array(replySchema).min(1)).optional(),
   atEnd: z.enum(['repeat-last', 'cycle', 'error']).optional(),
   latencyMs: z.number().nonnegative().optional(),
   charsPerSec: z.number().positive().optional(),

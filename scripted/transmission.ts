@@ -4,7 +4,7 @@
  */
 import { type Completion, complete, promptTokens, toBody, toEvents, type WireCall } from './completion';
 import type { Fault, Script } from './script';
-import { type ChatRequest, replyOf } from './turn';
+import { asideReply, type ChatRequest, replyOf } from './turn';
 
 export interface Transmission {
   /** Null: not even a status line is sent. */
@@ -19,10 +19,10 @@ export interface Transmission {
   readonly whole: boolean;
 }
 
-export function plan(request: ChatRequest, script: Script, turn: number, fault: Fault | null): Transmission {
+export function plan(request: ChatRequest, script: Script, turn: number, fault: Fault | null, aside: string | null = null): Transmission {
   const refusal = refused(request, script, fault);
   if (refusal) return refusal;
-  const reply = replyOf(script, turn);
+  const reply = aside === null ? replyOf(script, turn) : asideReply(script, aside, turn);
   if (!reply) return failure(400, 'script_ended', `The script of ${request.model} has no reply for turn ${turn}.`);
   const completion = spoiled(complete(request, reply, turn), fault);
   const charsPerSec = fault?.kind === 'slow' ? fault.charsPerSec : (script.charsPerSec ?? null);

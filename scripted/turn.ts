@@ -27,6 +27,23 @@ export function turnOf(messages: readonly WireMessage[]): number {
   return Math.max(1, turn);
 }
 
+/** The one tool that a request offers, if its script answers such requests apart from its turns. */
+export function asideOf(request: ChatRequest, script: Script): string | null {
+  const [only, ...more] = request.tools ?? [];
+  const name = (only as { readonly function?: { readonly name?: unknown } } | undefined)?.function?.name;
+  return more.length === 0 && typeof name === 'string' && script.asides?.[name] !== undefined ? name : null;
+}
+
+/** Which of an aside's requests it is: the first number of its final message, 1 without one. */
+export function asideNumber(messages: readonly WireMessage[]): number {
+  return Math.max(1, Number(/\d{1,9}/.exec(messages.at(-1)?.text ?? '')?.[0] ?? 1));
+}
+
+export function asideReply(script: Script, aside: string, n: number): Reply {
+  const replies = script.asides?.[aside] ?? [];
+  return fillIn((replies[n - 1] ?? replies.at(-1)) as Reply, n);
+}
+
 /** The reply of a turn, filled in; null when the script has ended and says that this is an error. */
 export function replyOf(script: Script, turn: number): Reply | null {
   const { replies, atEnd = 'repeat-last' } = script;

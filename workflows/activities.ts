@@ -30,7 +30,7 @@ export function optionsFor(spec: JobSpec, command: StepCommand, summary: string)
     heartbeatTimeout: HEARTBEAT,
     // Nothing runs on in the workspace when the next step begins.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    retry: command.type === 'callModel' ? PROVIDER_RETRY : OWN_RETRY,
+    retry: command.type === 'callModel' || command.type === 'summarize' ? PROVIDER_RETRY : OWN_RETRY,
   };
 }
 
@@ -44,6 +44,7 @@ function startToCloseSec(spec: JobSpec, command: StepCommand): number {
   const checksSec = spec.checks.reduce((sum, check) => sum + check.timeoutSec, 0);
   switch (command.type) {
     case 'callModel':
+    case 'summarize':
       return spec.model.timeoutSec + 60;
     case 'runTool':
       return Math.max(spec.sandbox.commandTimeoutSec, ...spec.checks.map((check) => check.timeoutSec)) + setupSec + AROUND_SEC;

@@ -43,7 +43,8 @@ export async function codingJob({ spec, carried }: CodingJobInput): Promise<Outc
   const job: Running = {
     spec,
     inbox,
-    state: carried?.state ?? initialState(spec.budget),
+    // A state that an earlier build carried over lacks what came later.
+    state: { ...initialState(spec.budget), ...carried?.state },
     doing: 'starting',
     outcome: null,
     scope: null,

@@ -29,6 +29,14 @@ async function execute(spec: JobSpec, owner: string, command: StepCommand): Prom
         result: await activities.callModel.executeWithOptions(options, [{ job, ...input }]),
       };
     }
+    case 'summarize': {
+      const { type: _, ...input } = command;
+      return {
+        type: 'summarized',
+        stage: input.stage,
+        result: await activities.summarize.executeWithOptions(options, [{ job, ...input }]),
+      };
+    }
     case 'runTool': {
       const { seq, parent, reply, call } = command;
       return { type: 'acted', result: await activities.runTool.executeWithOptions(options, [{ job, seq, parent, reply, call }]) };
@@ -53,9 +61,14 @@ function failureOf(error: unknown): Failure {
   if (isCancellation(error)) return { kind: 'cancelled', message: 'cancelled' };
   if (!(error instanceof ActivityFailure)) throw error;
   const { cause } = error;
-  if (cause instanceof ApplicationFailure) return { kind: cause.type ?? 'unknown', message: cause.message };
+  if (cause instanceof ApplicationFailure) return { kind: cause.type ?? 'unknown', message: cause.message, ...detailsOf(cause) };
   if (cause instanceof TimeoutFailure) return { kind: 'timeout', message: deepest(cause) };
   return { kind: 'unknown', message: cause?.message ?? error.message };
+}
+
+function detailsOf({ details }: ApplicationFailure): Pick<Failure, 'windowTokens'> {
+  const given = details?.[0];
+  return typeof given === 'number' ? { windowTokens: given } : {};
 }
 
 /** A timeout over many attempts carries the last attempt's failure, which says more than the timeout. */

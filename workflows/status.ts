@@ -3,7 +3,7 @@ import type { StepCommand } from '../agent/events';
 import type { JobState } from '../agent/state';
 import type { JobSpec } from '../contract/job';
 import type { JobStatus } from '../contract/messages';
-import type { Outcome } from '../contract/steps';
+import type { Outcome, SummaryStage } from '../contract/steps';
 
 export function statusOf(spec: JobSpec, state: JobState, doing: string, outcome: Outcome | null): JobStatus {
   return {
@@ -28,6 +28,8 @@ export function summaryOf(command: StepCommand): string {
       return 'step 0 · prepare';
     case 'callModel':
       return `${at}model`;
+    case 'summarize':
+      return `${at}${STAGES[command.stage]}`;
     case 'runTool':
       return `${at}${command.label}`;
     case 'runChecks':
@@ -38,6 +40,13 @@ export function summaryOf(command: StepCommand): string {
       return `${at}deliver, ${command.outcome}`;
   }
 }
+
+const STAGES: Readonly<Record<SummaryStage, string>> = {
+  blank: 'old outputs leave the prompt',
+  summary: 'notes in place of old steps',
+  handoff: 'notes for a fresh start',
+  reset: 'a fresh start',
+};
 
 /** The Web UI's Current Details: costs no history. */
 export function dashboard(spec: JobSpec, status: JobStatus): string {

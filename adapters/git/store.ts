@@ -2,7 +2,7 @@
  * One job's store: steps recorded once and read back whole. Takes nothing on trust after a power cut: a ref whose step cannot
  * be read counts as not recorded. Knows the store's git directory and no workspace.
  */
-import type { ChangedPath, Delivered, JobStore, NewStep, RecordedStep } from '../../activities/ports';
+import type { ChangedLines, ChangedPath, Delivered, JobStore, NewStep, RecordedStep } from '../../activities/ports';
 import { StoreFailure } from '../../contract/failures';
 import type { CommitId, Ledger } from '../../contract/steps';
 import type { Delivery } from './deliver';
@@ -16,7 +16,7 @@ import { StepCache } from './step-cache';
 import { decodeLedger, encodeStep, recordedFrom } from './step-format';
 import type { StoreIdentity } from './store-identity';
 import { EMPTY_TREE } from './tree-object';
-import { changedPaths, diffText, listTree, readable } from './trees';
+import { changedLines, changedPaths, diffText, fileOf, listTree, readable } from './trees';
 import { unreadable } from './verify';
 
 export class GitJobStore implements JobStore {
@@ -78,6 +78,15 @@ export class GitJobStore implements JobStore {
     });
   }
 
+  between(fromSeq: number, endSeq: number): Promise<readonly RecordedStep[]> {
+    return atEdge(`reading steps of ${this.spec.id}`, async () => {
+      const positions = Array.from({ length: Math.max(0, endSeq - fromSeq) }, (_, at) => fromSeq + at);
+      const ids = await Promise.all(positions.map((seq) => this.refs.read(seq)));
+      const found = await this.loadAll(ids.map(String));
+      return ids.flatMap((id) => found.get(String(id))?.step ?? []);
+    });
+  }
+
   publish(step: NewStep): Promise<RecordedStep> {
     return atEdge(`recording step ${step.record.seq} of ${this.spec.id}`, async () => {
       const { seq } = step.record;
@@ -96,8 +105,16 @@ export class GitJobStore implements JobStore {
     return (await listTree(this.gitDir, tree)).map(({ path }) => readable(path));
   }
 
+  file(tree: string, path: string, maxBytes: number): Promise<Buffer | null> {
+    return atEdge(`reading ${path}`, () => fileOf(this.gitDir, tree, path, maxBytes));
+  }
+
   changedPaths(fromTree: string, toTree: string): Promise<readonly ChangedPath[]> {
     return changedPaths(this.gitDir, fromTree, toTree);
+  }
+
+  changedLines(fromTree: string, toTree: string): Promise<readonly ChangedLines[]> {
+    return changedLines(this.gitDir, fromTree, toTree);
   }
 
   diff(fromTree: string, toTree: string, maxBytes: number): Promise<string> {

@@ -1,6 +1,8 @@
 /** Questions about work trees, asked of git in the store: what is in one, what differs between two. Never runs a helper program. */
-import type { ChangedPath } from '../../activities/ports';
+import type { ChangedLines, ChangedPath } from '../../activities/ports';
 import { git } from './git';
+import { readObjects } from './objects';
+import { parseTree } from './tree-object';
 
 /** A file of a tree as git lists it. Paths are latin1 strings of the bytes, which need not be UTF-8. */
 export interface TreeFile {
@@ -28,6 +30,30 @@ export async function diffText(gitDir: string, fromTree: string, toTree: string,
   const args = ['diff-tree', '-r', '-p', '--no-renames', '--no-ext-diff', '--no-textconv', '--no-color', '--full-index', fromTree, toTree];
   const { stdout } = await git(args, { gitDir, maxBytes });
   return stdout.toString('utf8');
+}
+
+/** Lines added and removed by path; binary files count none. */
+export async function changedLines(gitDir: string, fromTree: string, toTree: string): Promise<readonly ChangedLines[]> {
+  const args = ['diff-tree', '-r', '--numstat', '-z', '--no-renames', '--no-ext-diff', '--no-textconv', fromTree, toTree];
+  const { stdout } = await git(args, { gitDir });
+  return splitZ(stdout).map((field) => {
+    const [added = '', removed = ''] = field.split('\t', 2);
+    // The rest is the path, which may hold tabs of its own.
+    return { path: readable(field.slice(added.length + removed.length + 2)), added: Number(added) || 0, removed: Number(removed) || 0 };
+  });
+}
+
+/** The bytes of one file of a tree, or null if there is none there of at most `maxBytes`. */
+export async function fileOf(gitDir: string, tree: string, path: string, maxBytes: number): Promise<Buffer | null> {
+  let id = tree;
+  for (const name of path.split('/')) {
+    const folder = (await readObjects(gitDir, [id])).get(id);
+    const entry = folder?.type === 'tree' ? parseTree(folder.body).find((it) => readable(it.name) === name) : undefined;
+    if (!entry || entry.mode === '160000') return null;
+    id = entry.id;
+  }
+  const blob = (await readObjects(gitDir, [id])).get(id);
+  return blob?.type === 'blob' && blob.body.length <= maxBytes ? blob.body : null;
 }
 
 /** Fields of git's `-z` output. */

@@ -29,7 +29,8 @@ function fromProvider(error: APIError, endpoint: Endpoint): ModelFailure {
   const kind = kindOf(status, said);
   const answer = safeText(error.message, endpoint, MAX_ANSWER_CHARS);
   const text = `${endpoint.model} at ${endpoint.baseURL} answered ${answer.replace(/[.\s]+$/, '')}.${REMEDY[kind] ?? ''}`;
-  return new ModelFailure(kind, safeText(text, endpoint), retryAfterMs(error.headers, Date.now()));
+  const window = kind === 'context_overflow' ? statedWindow(said) : undefined;
+  return new ModelFailure(kind, safeText(text, endpoint), retryAfterMs(error.headers, Date.now()), window);
 }
 
 /** An error inside a stream has no status of its own; some providers put one into its code. */
@@ -72,6 +73,18 @@ const CONTEXT_OVERFLOW = new RegExp(
   ].join('|'),
   'i',
 );
+/** "maximum context length is 8192 tokens", "context size (4096 tokens)", "n_ctx":4096, "> 200000 maximum": the limit, not what was sent. */
+const STATED_WINDOW = [
+  /(?:max(?:imum)?|context)[^\d\n]{0,40}?(?:length|size|window|limit)[^\d\n]{0,30}?(\d{3,8})/i,
+  /"n_ctx":\s*(\d{3,8})/i,
+  />\s*(\d{3,8})\s*max/i,
+];
+
+function statedWindow(said: string): number | undefined {
+  const found = STATED_WINDOW.map((pattern) => pattern.exec(said)?.[1]).find((digits) => digits !== undefined);
+  return found === undefined ? undefined : Number(found);
+}
+
 const UNKNOWN_MODEL = /model_not_found|unknown model|model.{0,80}(not found|does(n't| not) exist|not exist)/i;
 
 const REMEDY: Partial<Record<ModelFailureKind, string>> = {

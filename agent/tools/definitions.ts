@@ -56,8 +56,17 @@ const TOOLS = {
     example: { name: 'tests' },
   },
   recall: {
-    description: 'Read the whole output of an earlier step by its number, where this conversation says that it was cut or is not shown.',
-    args: z.strictObject({ step: z.number().int().min(0), from: z.number().int().min(1).optional().describe('First line, from 1') }),
+    description:
+      'Look up what is not shown here. With step: the whole output of that step. With search: every step of this job whose reply, output or notes hold all these words, newest first. With step and path: that file as it was after that step.',
+    args: z
+      .strictObject({
+        step: z.number().int().min(0).optional(),
+        search: z.string().trim().min(2).max(200).optional().describe('Words, all on one line, in any order'),
+        path: path.optional(),
+        from: z.number().int().min(1).optional().describe('First line, from 1'),
+      })
+      .refine((args) => (args.search === undefined) !== (args.step === undefined), 'give either step or search')
+      .refine((args) => args.path === undefined || args.step !== undefined, 'path goes with step'),
     example: { step: 12 },
   },
   finish: {
@@ -121,7 +130,7 @@ function subject(call: ParsedCall): string {
     case 'check':
       return call.args.name;
     case 'recall':
-      return `step ${call.args.step}`;
+      return call.args.search ?? `step ${call.args.step}`;
     case 'finish':
       return call.args.summary;
     default:

@@ -1,10 +1,9 @@
 /** Bookkeeping: what each failure, result and message leaves in the state. */
 
+import { EMPTY } from '../../agent/context';
 import type { JobState } from '../../agent/state';
 import { LIMITS } from '../../contract/limits';
 import { acted, DONE, failed, gate, RESUME, RUN, replied, SPEC, steer, told, working } from './specs';
-
-const PLENTY = { maxSteps: 1_000, maxTokens: 1e9, maxWallMinutes: 1e6 };
 
 describe('a failed model call', () => {
   test.each([
@@ -32,22 +31,12 @@ describe('a failed model call', () => {
     expect(told(twice.state, RESUME).commands).toMatchObject([{ type: 'callModel', note: 'filtered' }]);
   });
 
-  test('by an overflow shows half as much each time, down to the newest step, and then waits', () => {
-    const shown: number[] = [];
-    let { state, commands } = told(working({ steps: 100, limits: PLENTY }), failed('callModel', 'context_overflow'));
-    while (commands[0]?.type === 'callModel') {
-      shown.push(commands[0].from);
-      ({ state, commands } = told(state, failed('callModel', 'context_overflow')));
-    }
-    expect(shown).toEqual([50, 75, 88, 94, 97, 99]);
-    expect(state.phase).toBe('parked');
-  });
-
-  test('that the provider calls invalid is tried with less three times', () => {
-    let { state, commands } = told(working({ steps: 100, limits: PLENTY }), failed('callModel', 'invalid_request'));
-    let tries = 0;
-    for (; commands[0]?.type === 'callModel'; tries++) ({ state, commands } = told(state, failed('callModel', 'invalid_request')));
-    expect(tries).toBe(3);
+  test('that the provider calls invalid is tried once more from a fresh start, then waits', () => {
+    const once = told(working(), failed('callModel', 'invalid_request'));
+    expect(once.commands).toMatchObject([{ type: 'summarize', stage: 'reset' }]);
+    const fresh = told(once.state, { type: 'summarized', stage: 'reset', result: { commit: 'new', size: 900 } });
+    expect(fresh.commands).toMatchObject([{ type: 'callModel', summary: 2 }]);
+    expect(told(fresh.state, failed('callModel', 'invalid_request')).state.phase).toBe('parked');
   });
 
   test.each([
@@ -144,6 +133,16 @@ test('the state fits its cap with the longest words that can get into it', () =>
     startedAtMs: 1.8e12,
     steps: 99_999,
     historyFrom: 99_999,
+    context: {
+      ...EMPTY,
+      tokens: 1e7,
+      outputs: 1e7,
+      ratio: 1.2345678901234567,
+      window: 1e7,
+      summary: 99_999,
+      due: 'summary' as const,
+      broken: 99_999,
+    },
     spent: { turns: 99_999, inputTokens: 1e12, outputTokens: 1e12 },
   };
   const full: JobState = { ...state, ...counts, recent: Array(30).fill(print), reply: { seq: 99_999, calls, done: 0 }, messages: [] };

@@ -1,103 +1,111 @@
-/** How much history a prompt shows: where it may be cut, how often it is, and what that costs over a long job. */
+/** How full the window is thought to be and what is done about it, in numbers: no tokenizer and no records are needed to hold this. */
 import fc from 'fast-check';
-import { alignCut, boundHistory, shrinkHistory } from '../../agent/context';
-import type { StepRecord } from '../../contract/steps';
-import { humanStep, prepareStep, replyStep, toolStep } from './specs';
+import type { Context } from '../../agent/context';
+import { added, compaction, EMPTY, overflowed, prepared, replied, roomOf, summarized } from '../../agent/context';
+import type { ModelProfile } from '../../contract/job';
 
-const TEXT = 'x'.repeat(3_000);
+const MODEL: ModelProfile = { name: 'm', windowTokens: 32_000, maxOutputTokens: 2_000, timeoutSec: 60, actions: 'tools' };
+const ROOM = 30_000;
+const at = (change: Partial<Context>): Context => ({ ...EMPTY, tokens: 5_000, acts: 10, steps: 30, ...change });
+const reply = (inputTokens: number, more: { estimate?: number; size?: number } = {}) => ({
+  commit: 'c',
+  calls: [],
+  usage: { inputTokens, cachedTokens: 0, outputTokens: 100 },
+  from: 0,
+  ...more,
+});
 
-/** A job of `turns` replies with `results` results each, of about a thousand tokens each. */
-function job(turns: number, results = 1, text = TEXT): StepRecord[] {
-  const steps: StepRecord[] = [prepareStep()];
-  for (let turn = 0; turn < turns; turn++) {
-    const seq = steps.length;
-    const ids = Array.from({ length: results }, (_, i) => `call_${seq}_${i}`);
-    steps.push(replyStep(seq, ids), ...ids.map((id, i) => toolStep(seq + 1 + i, id, text)));
-  }
-  return steps;
-}
+test('nothing is done while there is room', () => {
+  expect(compaction(MODEL, at({}))).toBeNull();
+  expect(compaction(MODEL, at({ tokens: 0.69 * ROOM }))).toBeNull();
+});
 
-const histories = fc
-  .array(fc.oneof(fc.record({ results: fc.nat(4), chars: fc.nat(4_000) }), fc.constant('human' as const)), { maxLength: 40 })
-  .map((parts) => {
-    const steps: StepRecord[] = [prepareStep()];
-    for (const part of parts) {
-      const more = part === 'human' ? [humanStep(0, 'hello')] : job(1, part.results, 'x'.repeat(part.chars)).slice(1);
-      for (const step of more) steps.push({ ...step, seq: steps.length });
-    }
-    return steps;
+test('at seven tenths of the room a summary is made', () => {
+  expect(compaction(MODEL, at({ tokens: 0.7 * ROOM }))).toBe('summary');
+});
+
+test('old outputs leave in batches: not before there are enough of them, and not twice within twenty steps', () => {
+  const kept = ROOM / 3;
+  const batch = ROOM / 6;
+  expect(compaction(MODEL, at({ outputs: kept + batch }))).toBe('blank');
+  expect(compaction(MODEL, at({ outputs: kept + batch - 1 }))).toBeNull();
+  expect(compaction(MODEL, at({ outputs: kept + batch, steps: 19 }))).toBeNull();
+});
+
+test('what was added is counted as the provider would count it', () => {
+  const after = replied(at({}), reply(6_000, { estimate: 4_000, size: 40 }));
+  expect(after).toMatchObject({ ratio: 1.5, tokens: 6_060 });
+  expect(added(after, 100, true)).toMatchObject({ tokens: 6_210, outputs: 150, acts: 11 });
+});
+
+test('a provider that counts nonsense does not make the estimate nonsense', () => {
+  fc.assert(
+    fc.property(fc.nat(1e9), fc.nat(1e6), (inputTokens, estimate) => {
+      const { ratio } = replied(at({}), reply(inputTokens, { estimate }));
+      expect(ratio).toBeGreaterThanOrEqual(0.5);
+      expect(ratio).toBeLessThanOrEqual(4);
+    }),
+  );
+});
+
+test('notes that cannot be used are asked for once more, then a fresh start is made without a model', () => {
+  const first = summarized(MODEL, at({}), 'summary', 40, { commit: 'c', size: 0, problem: 'retry' });
+  expect(first).toMatchObject({ due: 'summary', broken: 40 });
+  const second = summarized(MODEL, first, 'summary', 41, { commit: 'c', size: 0, problem: 'retry' });
+  expect(second).toMatchObject({ due: 'reset' });
+  expect(second.broken).toBeUndefined();
+  expect(summarized(MODEL, at({}), 'summary', 40, { commit: 'c', size: 0, problem: 'reset' }).due).toBe('reset');
+});
+
+test('a summary that leaves the window full is followed by a fresh start', () => {
+  expect(summarized(MODEL, at({}), 'summary', 40, { commit: 'c', size: 0.61 * ROOM }).due).toBe('reset');
+  expect(summarized(MODEL, at({}), 'summary', 40, { commit: 'c', size: 0.4 * ROOM }).due).toBeUndefined();
+});
+
+test('without a tool used in between there is at most one fresh start, and then the call is made as it is', () => {
+  let context = prepared(29_000);
+  expect(compaction(MODEL, context)).toBe('reset');
+  context = summarized(MODEL, context, 'reset', 3, { commit: 'c', size: 29_000 });
+  expect(compaction(MODEL, context)).toBeNull();
+});
+
+describe('a model whose true window is smaller than its profile says', () => {
+  test('what the provider states is believed', () => {
+    expect(overflowed(MODEL, at({ tokens: 9_000 }), 8_000)).toMatchObject({ window: 8_000, due: 'summary' });
   });
 
-const isCut = (step: StepRecord | undefined) => step?.kind === 'model' || step?.kind === 'human';
+  test('a stated limit that explains nothing is not', () => {
+    expect(overflowed(MODEL, at({ tokens: 9_000 }), 200_000)?.window).toBeLessThan(11_000);
+  });
 
-test('all of it is shown while it fits', () => {
-  expect(boundHistory(job(20), 0, 100_000)).toBe(0);
-});
+  /** The provider's side: refuses what is larger than the window that it has. */
+  test('is worked with after a few refusals, whatever its window, if the smallest prompt fits', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 4_000, max: 32_000 }), fc.integer({ min: 500, max: 2_500 }), fc.boolean(), (truth, bare, states) => {
+        let context = at({ tokens: 21_000 });
+        for (let refusals = 0; ; refusals++) {
+          const { prompt, reply: output } = roomOf(MODEL, context.window);
+          const stage = compaction(MODEL, context);
+          if (stage) context = summarized(MODEL, context, stage, 50, { commit: 'c', size: Math.min(bare, prompt / 2) });
+          else if (context.tokens + output <= truth) return;
+          else {
+            const next = overflowed(MODEL, context, states ? truth : undefined);
+            if (!next) throw new Error(`gave up at ${truth} with a prompt of ${context.tokens}`);
+            context = next;
+          }
+          expect(refusals).toBeLessThan(20);
+        }
+      }),
+    );
+  });
 
-test('once it is over seven tenths of the room, four tenths at most stay', () => {
-  const steps = job(80);
-  const from = boundHistory(steps, 0, 100_000);
-  expect(steps.length - from).toBeGreaterThan(60);
-  expect(steps.length - from).toBeLessThanOrEqual(80);
-});
-
-test('a cut comes only before a reply or a message, and never goes back', () => {
-  fc.assert(
-    fc.property(histories, fc.nat(160), fc.nat(30_000), (steps, at, room) => {
-      const shown = steps.filter((step) => step.seq >= at);
-      const aligned = alignCut(shown, at);
-      expect(aligned).toBeGreaterThanOrEqual(at);
-      const from = boundHistory(shown, aligned, room);
-      expect(from).toBeGreaterThanOrEqual(aligned);
-      if (from > 0 && shown.some((step) => step.seq >= at && isCut(step))) expect(isCut(steps[from])).toBe(true);
-    }),
-  );
-});
-
-test('the newest reply stays with all its results, also when it alone is too large', () => {
-  const steps = job(3, 8);
-  expect(boundHistory(steps, 0, 2_000)).toBe(steps.length - 9);
-});
-
-test('halving ends at the newest step, in few halvings', () => {
-  fc.assert(
-    fc.property(fc.nat(100_000), fc.nat(100_000), (a, b) => {
-      let from = Math.min(a, b);
-      const steps = Math.max(a, b) + 1;
-      for (let i = 0; i < 17; i++) {
-        const less = shrinkHistory(from, steps);
-        expect(less).toBeGreaterThanOrEqual(from);
-        expect(less).toBeLessThan(steps);
-        from = less;
-      }
-      expect(from).toBe(steps - 1);
-    }),
-  );
-});
-
-test('what all prompts of a job cost grows with its length, not with its square', () => {
-  const cost = (turns: number) => {
-    const steps = job(turns);
-    let from = 0;
-    let shown = 0;
-    for (let at = 1; at < steps.length; at += 2) {
-      const history = steps.slice(from, at);
-      from = boundHistory(history, alignCut(history, from), 30_000);
-      shown += at - from;
+  test('is given up for a person to look at when nothing is left to leave out', () => {
+    let context: Context | null = at({ acts: 0, resets: 0 });
+    let tries = 0;
+    for (; context && tries < 20; tries++) {
+      const next = overflowed(MODEL, context);
+      context = next && summarized(MODEL, next, 'reset', 9, { commit: 'c', size: 800 });
     }
-    return shown;
-  };
-  expect(cost(400) / cost(200)).toBeLessThan(2.2);
-});
-
-test('the start of what is shown moves once in many turns, so the provider can keep its prefix', () => {
-  const steps = job(400);
-  const starts = new Set<number>();
-  let from = 0;
-  for (let at = 1; at < steps.length; at += 2) {
-    const history = steps.slice(from, at);
-    from = boundHistory(history, alignCut(history, from), 30_000);
-    starts.add(from);
-  }
-  expect(starts.size).toBeLessThan(400 / 8);
+    expect(tries).toBeLessThan(6);
+  });
 });

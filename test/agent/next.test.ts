@@ -40,7 +40,8 @@ test('the games reach every phase and every kind of end, so the properties below
 
 test('at most one step is under way', () => {
   always(({ event, before, after, commands, running }) => {
-    const isFree = running === null || ['prepared', 'replied', 'acted', 'checked', 'recorded', 'delivered', 'failed'].includes(event.type);
+    const isFree =
+      running === null || ['prepared', 'replied', 'summarized', 'acted', 'checked', 'recorded', 'delivered', 'failed'].includes(event.type);
     const started = commands.filter(isStep);
     expect(started.length).toBeLessThanOrEqual(isFree ? 1 : 0);
     if (commands.some((it) => it.type === 'cancelRunning')) expect(before.running).not.toBeNull();

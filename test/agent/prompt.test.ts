@@ -1,21 +1,23 @@
 /** The prompt: the same bytes up front for a whole job, the ledger whole, no call without its answer, the trailer last. */
 import fc from 'fast-check';
-import { alignCut, boundHistory } from '../../agent/context';
 import { buildPrompt } from '../../agent/prompt';
+import type { View } from '../../agent/view';
+import { WHOLE } from '../../agent/view';
 import type { ChatMessage } from '../../contract/chat';
 import type { StepRecord } from '../../contract/steps';
 import { humanStep, LEDGER, NOTHING_SPENT, prepareStep, replyStep, SPEC, toolStep } from './specs';
 import type { Game } from './world';
 import { badness, begin, isStep, moves, play } from './world';
-import { recordsOf } from './world-records';
+import { recordsOf, viewAt } from './world-records';
 
-const prompt = (history: readonly StepRecord[], more = {}) => buildPrompt({ spec: SPEC, ledger: LEDGER, history, ...more });
+const prompt = (history: readonly StepRecord[], more = {}) =>
+  buildPrompt({ spec: SPEC, ledger: LEDGER, first: prepareStep(), view: WHOLE, history, ...more });
 const contents = (messages: readonly ChatMessage[]) => messages.map((it) => it.content);
 
 test('begins with the same bytes in every prompt of a job', () => {
   const early = prompt([prepareStep()]);
   const late = prompt([replyStep(7, ['a']), toolStep(8, 'a', 'out')], { note: 'repeating' });
-  expect(late.slice(0, 2)).toEqual(early.slice(0, 2));
+  expect(late.slice(0, 3)).toEqual(early.slice(0, 3));
 });
 
 test('grows at its end only, within a stretch', () => {
@@ -43,7 +45,7 @@ test('holds the ledger whole, and every message of a person', () => {
     { id: '1', from: 'ann', text: 'Keep Node 18' },
     { id: '2', from: 'bob', text: 'No new packages' },
   ];
-  const ledger = contents(buildPrompt({ spec: SPEC, ledger: { ...LEDGER, decisions }, history: [] }))[1];
+  const ledger = contents(prompt([], { ledger: { ...LEDGER, decisions } }))[1];
   for (const part of [
     SPEC.goal,
     'Keep the public names',
@@ -56,15 +58,32 @@ test('holds the ledger whole, and every message of a person', () => {
     expect(ledger).toContain(part);
 });
 
-test('says which steps it does not show', () => {
-  expect(contents(prompt([prepareStep()])).join()).not.toContain('not shown');
-  expect(contents(prompt([replyStep(7, []), humanStep(8, 'x')]))[2]).toMatch(/^\[Steps 0 to 6 are not shown\. The recall tool/);
+test('notes stand in place of the steps before them, once and before the history', () => {
+  const view: View = { ...WHOLE, from: 7, blankBefore: 7, text: 'Where the job stands' };
+  const all = contents(prompt([replyStep(7, []), humanStep(8, 'x')], { view }));
+  expect(all.filter((it) => it === 'Where the job stands')).toHaveLength(1);
+  expect(all.indexOf('Where the job stands')).toBe(3);
 });
 
-test('leaves out results whose call it does not show, and says so', () => {
+test('an output that left the prompt keeps its call, its title and the way to it; what is newer is whole', () => {
+  const long = 'line\n'.repeat(200);
+  const view: View = { ...WHOLE, blankBefore: 5 };
+  const steps = [prepareStep(), replyStep(3, ['a']), toolStep(4, 'a', long), replyStep(5, ['b']), toolStep(6, 'b', long)];
+  const answers = prompt(steps, { view }).filter(({ role }) => role === 'tool');
+  expect(contents(answers)).toEqual(['tool\n[output left out: recall step 4]', long]);
+});
+
+test('long arguments of an old call are shortened and stay JSON', () => {
+  const args = JSON.stringify({ path: 'a.js', content: 'x'.repeat(5_000) });
+  const [old] = prompt([replyStep(3, ['a'], '', args), toolStep(4, 'a', '')], { view: { ...WHOLE, blankBefore: 5 } }).slice(3);
+  const shown = old?.role === 'assistant' ? JSON.parse(old.calls[0]?.args ?? '') : null;
+  expect(shown.path).toBe('a.js');
+  expect(shown.content).toMatch(/^x{100} \[5000 characters, left out\]$/);
+});
+
+test('leaves out results whose call it does not show', () => {
   const messages = prompt([toolStep(7, 'a', 'orphan'), toolStep(8, 'b', 'orphan')]);
   expect(messages.map((it) => it.role)).toEqual(['system', 'user', 'user', 'user']);
-  expect(messages[2]?.content).toMatch(/^\[Steps 0 to 8 are not shown/);
 });
 
 test('ends with goal, budget, and the number of the turn', () => {
@@ -85,21 +104,19 @@ test('shows no time and no count before the history', () => {
 });
 
 describe('in every game, for every call of the model', () => {
-  const roomTokens = fc.constantFrom(50, 300, 100_000);
-
   function eachPrompt(hold: (messages: readonly ChatMessage[], turns: number, shown: readonly StepRecord[]) => void): void {
-    const check = (game: Game, room: number) => {
+    const check = (game: Game) => {
       for (const [i, turn] of game.turns.entries()) {
         const command = turn.commands.find(isStep);
         if (command?.type !== 'callModel') continue;
-        const history = recordsOf(game, i + 1).filter((step) => step.seq >= command.from);
-        const from = boundHistory(history, alignCut(history, command.from), room);
-        const shown = history.filter((step) => step.seq >= from);
-        hold(prompt(shown), turn.after.spent.turns, shown);
+        const steps = recordsOf(game, i + 1);
+        const view = viewAt(command, steps);
+        const shown = steps.filter((step) => step.seq >= view.from);
+        hold(prompt(shown, { view }), turn.after.spent.turns, shown);
       }
     };
     fc.assert(
-      fc.property(moves, badness, roomTokens, (list, bad, room) => check(play(begin(bad), list), room)),
+      fc.property(moves, badness, (list, bad) => check(play(begin(bad), list))),
       { numRuns: 100 },
     );
   }
@@ -124,7 +141,7 @@ describe('in every game, for every call of the model', () => {
     });
   });
 
-  test('something is given to go on from: the newest step is never cut off unless it is a lone result', () => {
+  test('something is given to go on from, however little is shown', () => {
     eachPrompt((_, __, shown) => expect(shown.length).toBeGreaterThan(0));
   });
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { buildPrompt } from '../../agent/prompt';
 import { reserve } from '../../agent/reserve';
 import { TOOL_DEFINITIONS } from '../../agent/tools/definitions';
+import { WHOLE } from '../../agent/view';
 import type { ChatMessage } from '../../contract/chat';
 import type { StepRecord } from '../../contract/steps';
 import { LEDGER, NOTHING_SPENT, SPEC } from './specs';
@@ -46,7 +47,7 @@ function conversation(stretches: readonly Stretch[], by: Tokenizer) {
   let ledger = LEDGER;
   const add = (step: Pick<StepRecord, 'kind' | 'action' | 'text'>) =>
     history.push({ seq: history.length, title: '', spent: NOTHING_SPENT, ...step });
-  const prompt = () => buildPrompt({ spec: SPEC, ledger, history });
+  const prompt = () => buildPrompt({ spec: SPEC, ledger, first: history[0] as StepRecord, view: WHOLE, history });
   add({ kind: 'prepare', action: { kind: 'prepare', base: null, environment: [] }, text: 'files' });
   for (const it of stretches) {
     if ('guidance' in it) {

@@ -1,5 +1,7 @@
 /** The steps that a game recorded, as the job's store would give them to a prompt. */
 import type { StepCommand } from '../../agent/events';
+import type { View } from '../../agent/view';
+import { nextLines, viewOf, WHOLE } from '../../agent/view';
 import type { Action, Spent, StepRecord } from '../../contract/steps';
 import { NOTHING_SPENT } from './specs';
 import type { Game, Turn } from './world';
@@ -27,6 +29,8 @@ function actionOf({ event }: Turn, command: StepCommand, steps: readonly StepRec
       const calls = (result?.calls ?? []).map(({ tool }, i) => ({ id: `call_${command.seq}_${i}`, tool, args: '{}' }));
       return { kind: 'model', calls, finishReason: 'stop', usage, from: command.from };
     }
+    case 'summarize':
+      return summaryOf(event.type === 'summarized' ? event.result.problem : undefined, command, steps);
     case 'runTool':
       return { kind: 'tool', call: callAt(steps, command.reply, command.call), ok: true };
     case 'runChecks': {
@@ -41,6 +45,20 @@ function actionOf({ event }: Turn, command: StepCommand, steps: readonly StepRec
   }
 }
 
+function summaryOf(problem: string | undefined, command: StepCommand & { type: 'summarize' }, steps: readonly StepRecord[]): Action {
+  const view = viewAt(command, steps);
+  const shown = steps.filter(({ seq }) => seq >= view.from);
+  const lines = problem === undefined ? nextLines(command.stage, { steps: shown, view, sizeOf: () => 100 }, 500, 4_000) : view;
+  const { notes, checks } = view;
+  const { from, blankBefore } = lines;
+  return { kind: 'summary', stage: command.stage, from, blankBefore, notes, checks, ...(problem ? { problem } : {}) };
+}
+
+/** What a command's prompt shows. */
+export function viewAt({ from, summary }: { readonly from: number; readonly summary?: number }, steps: readonly StepRecord[]): View {
+  return summary === undefined ? { ...WHOLE, from } : viewOf(steps[summary] ?? null);
+}
+
 function callAt(steps: readonly StepRecord[], reply: number, index: number) {
   const action = steps[reply]?.action;
   const call = action?.kind === 'model' ? action.calls[index] : undefined;
@@ -49,7 +67,12 @@ function callAt(steps: readonly StepRecord[], reply: number, index: number) {
 }
 
 function spentBy({ event }: Turn, before: Spent): Spent {
-  if (event.type !== 'replied') return before;
-  const { inputTokens, outputTokens } = event.result.usage;
-  return { turns: before.turns + 1, inputTokens: before.inputTokens + inputTokens, outputTokens: before.outputTokens + outputTokens };
+  const usage = event.type === 'replied' || event.type === 'summarized' ? event.result.usage : undefined;
+  if (!usage) return before;
+  const { inputTokens, outputTokens } = usage;
+  return {
+    turns: before.turns + (event.type === 'replied' ? 1 : 0),
+    inputTokens: before.inputTokens + inputTokens,
+    outputTokens: before.outputTokens + outputTokens,
+  };
 }

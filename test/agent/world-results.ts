@@ -1,6 +1,7 @@
 /** What the world may answer to a command: any result an activity can return, any failure it can end in. */
 import type { StepCommand } from '../../agent/events';
 import type { CallLabel } from '../../contract/activities';
+import type { SummaryStage } from '../../contract/steps';
 import { CANNOT, DONE, RUN } from './specs';
 import type { Game } from './world';
 
@@ -12,7 +13,8 @@ const MODEL_FAILURES = ['unauthorized', 'unknown_model', 'timeout', 'context_ove
 export function results(game: Game, command: StepCommand, draw: Draw): object {
   const wasCancelled = game.turns.some((turn) => turn.running === command && turn.commands.some((it) => it.type === 'cancelRunning'));
   if (wasCancelled && draw() < 0.5) return failure(command, 'cancelled');
-  if (draw() < game.badness) return failure(command, pick(command.type === 'callModel' ? MODEL_FAILURES : OWN_FAILURES, draw));
+  if (draw() < game.badness)
+    return failure(command, pick(command.type === 'callModel' || command.type === 'summarize' ? MODEL_FAILURES : OWN_FAILURES, draw));
   return success(command, `c${game.state.steps}`, draw);
 }
 
@@ -26,6 +28,8 @@ function success(command: StepCommand, commit: string, draw: Draw): object {
       return { type: 'prepared', result: { commit } };
     case 'callModel':
       return { type: 'replied', result: { commit, ...reply(command.from, draw) } };
+    case 'summarize':
+      return { type: 'summarized', stage: command.stage, result: { commit, ...summary(command.stage, draw) } };
     case 'runTool':
       return { type: 'acted', result: { commit, ...action(draw) } };
     case 'runChecks': {
@@ -49,7 +53,22 @@ function success(command: StepCommand, commit: string, draw: Draw): object {
 function reply(from: number, draw: Draw) {
   const calls: CallLabel[] = Array.from({ length: Math.floor(draw() * 5) }, () => call(draw));
   const stopped = draw() < 0.1 ? { stopped: pick(['length', 'content_filter'] as const, draw) } : {};
-  return { calls, usage: { inputTokens: Math.floor(draw() * 20_000), cachedTokens: 0, outputTokens: 50 }, from, ...stopped };
+  return {
+    calls,
+    usage: { inputTokens: Math.floor(draw() * 20_000), cachedTokens: 0, outputTokens: 50 },
+    from,
+    estimate: 9_000,
+    size: 60,
+    ...stopped,
+  };
+}
+
+/** Notes that help, that hardly do, and none that can be used; blanking and a fresh start need no model. */
+function summary(stage: SummaryStage, draw: Draw) {
+  const size = pick([3_000, 12_000, 29_000], draw);
+  if (stage === 'blank' || stage === 'reset') return { size };
+  const usage = { inputTokens: 900, cachedTokens: 0, outputTokens: 50 };
+  return draw() < 0.4 ? { size: 0, usage, problem: pick(['retry', 'reset'] as const, draw) } : { size, usage };
 }
 
 function call(draw: Draw): CallLabel {
@@ -62,7 +81,8 @@ function call(draw: Draw): CallLabel {
 /** Few different ones, so that the agent goes in circles now and then. */
 function action(draw: Draw) {
   const error = draw() < 0.4 ? { error: pick(['format', 'exit 1', 'edit'], draw) } : {};
-  return { act: pick(['a', 'b', 'c'], draw), res: pick(['r', 's'], draw), tree: pick(['t', 'u', 'v'], draw), ...error };
+  const size = Math.floor(draw() * 4_000);
+  return { act: pick(['a', 'b', 'c'], draw), res: pick(['r', 's'], draw), tree: pick(['t', 'u', 'v'], draw), size, ...error };
 }
 
 function pick<T>(from: readonly T[], draw: Draw): T {

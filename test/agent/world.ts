@@ -75,7 +75,7 @@ export function tell(game: Game, event: Event): Game {
   return { ...game, turns: [...game.turns, turn], state: frozen(decision.state), running };
 }
 
-const ENDS: ReadonlySet<string> = new Set(['prepared', 'replied', 'acted', 'checked', 'recorded', 'delivered', 'failed']);
+const ENDS: ReadonlySet<string> = new Set(['prepared', 'replied', 'summarized', 'acted', 'checked', 'recorded', 'delivered', 'failed']);
 
 export function isStep(command: Command): command is StepCommand {
   return command.type !== 'cancelRunning' && command.type !== 'end';

@@ -100,7 +100,8 @@ function sizedJob(rig: Rig): JobSpec {
   const turn = together(say(MARKS.reply), run(COMMAND));
   const replies = [...Array(TURNS - 5).fill(turn), read('held.txt'), write('written.txt', MARKS.written), turn];
   rig.model.addScript(spec.model.name, { replies, atEnd: 'repeat-last' });
-  return spec;
+  // Nothing is compacted: that would be activities of another kind.
+  return { ...spec, model: { ...spec.model, windowTokens: 10_000_000 } };
 }
 
 function encoded(event: temporal.api.history.v1.IHistoryEvent): EncodedEvent {

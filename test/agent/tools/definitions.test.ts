@@ -16,7 +16,6 @@ test('the tools come in one order and each says what its arguments are', () => {
     expect(parameters).toMatchObject({
       type: 'object',
       properties: expect.anything(),
-      required: expect.any(Array),
       additionalProperties: false,
     });
     expect(parameters).not.toHaveProperty('$schema');
