@@ -18,12 +18,12 @@ import { shownSteps } from './shown';
 export async function callModel(ports: Ports, input: CallModelInput, at: Attempt): Promise<Replied> {
   const recorded = await recordOnce(ports, input, async ({ store, parent }) => {
     const { messages, history } = await promptFor(store, input);
-    const profile = withinBudget(store.spec.model, input, messages, history);
-    at.show(`waiting for ${store.spec.model.name}`);
+    const profile = withinBudget(askedModel(store.spec.model, input), input, messages, history);
+    at.show(`waiting for ${profile.name}`);
     ports.crash.reach('model.before-reply', input.seq);
     const request = { profile, messages, tools: TOOL_DEFINITIONS };
-    const reply = await ports.model.reply(request, at.signal, (chars) => at.show(`${store.spec.model.name}: ${chars} characters`));
-    return { workTree: parent.workTree, record: replyRecord(input, parent, reply) };
+    const reply = await ports.model.reply(request, at.signal, (chars) => at.show(`${profile.name}: ${chars} characters`));
+    return { workTree: parent.workTree, record: replyRecord(input, parent, reply, profile) };
   });
   ports.crash.reach('model.after-journal', input.seq);
   const { messages } = await promptFor(await ports.stores.open(input.job), input);
@@ -33,6 +33,10 @@ export async function callModel(ports: Ports, input: CallModelInput, at: Attempt
 async function promptFor(store: JobStore, input: CallModelInput) {
   const shown = await shownSteps(store, input);
   return { messages: buildPrompt({ ...shown, note: input.note, wrapUp: input.wrapUp }), history: shown.history };
+}
+
+function askedModel(model: ModelProfile, { strong }: CallModelInput): ModelProfile {
+  return (strong && model.escalateTo) || model;
 }
 
 /** Reserved before the call, settled by its step: a call that could pass the hard line is not made. */
@@ -49,7 +53,7 @@ function withinBudget(
   throw new ModelFailure('over_budget', `The next model call may cost ${reserved.needs} tokens and the budget has ${left} left.`);
 }
 
-function replyRecord(input: CallModelInput, parent: RecordedStep, reply: ModelReply): StepRecord {
+function replyRecord(input: CallModelInput, parent: RecordedStep, reply: ModelReply, { name }: ModelProfile): StepRecord {
   const first = reply.calls[0];
   const more = reply.calls.length > 1 ? ` and ${reply.calls.length - 1} more` : '';
   const asks = first
@@ -66,6 +70,7 @@ function replyRecord(input: CallModelInput, parent: RecordedStep, reply: ModelRe
       usage: reply.usage,
       from: input.from,
       ...(input.note ? { note: input.note } : {}),
+      ...(input.strong ? { by: name } : {}),
     },
     text: reply.text,
     spent: plus(parent.record.spent, reply),

@@ -10,6 +10,7 @@ import { knownChecks, notesPrompt, renderSummary } from '../agent/summary';
 import { requestTokens, stepTokens } from '../agent/tokens';
 import { TOOL_DEFINITIONS } from '../agent/tools/definitions';
 import { nextLines, viewOf } from '../agent/view';
+import { words } from '../agent/words';
 import type { Summarized, SummarizeInput } from '../contract/activities';
 import { ModelFailure } from '../contract/failures';
 import type { Notes, Spent, StepRecord, Summary, Usage } from '../contract/steps';
@@ -24,12 +25,15 @@ const TRANSCRIPT_PART = 0.5;
 const NOTES_PART = 0.1;
 /** On the careful side for code: what is too long is refused by the provider, and costs a fresh start. */
 const BYTES_PER_TOKEN = 3;
+/** Crosses into the history. */
+const QUESTION_CHARS = 200;
 
 export async function summarize(ports: Ports, input: SummarizeInput, at: Attempt): Promise<Summarized> {
   const recorded = await recordOnce(ports, input, async ({ store, parent }) => {
     const shown = await shownSteps(store, input);
     const asked = isAsked(input) ? await askForNotes(ports, store, input, shown, at) : { notes: shown.view.notes };
-    return { workTree: parent.workTree, record: await summaryRecord(store, input, parent, shown, asked) };
+    const workTree = input.green === undefined ? parent.workTree : (await store.read(input.green)).workTree;
+    return { workTree, record: await summaryRecord(store, input, { ...parent, workTree }, shown, asked) };
   });
   ports.crash.reach('model.after-journal', input.seq);
   return summarized(await ports.stores.open(input.job), recorded);
@@ -115,6 +119,7 @@ async function summaryRecord(
 
 function titleOf(stage: SummarizeInput['stage'], from: number, blankBefore: number): string {
   if (stage === 'blank') return `outputs before step ${blankBefore} leave the prompt`;
+  if (stage === 'revert') return 'files back to the last proven step, and a fresh start';
   return stage === 'summary' ? `notes in place of the steps before ${from}` : `a fresh start from ledger and notes`;
 }
 
@@ -125,8 +130,8 @@ function plus(spent: Spent, usage: Usage | undefined): Spent {
 }
 
 async function summarized(store: JobStore, step: RecordedStep): Promise<Summarized> {
-  const { problem, usage, from } = actionOf(step, 'summary');
-  const charge = usage ? { usage } : {};
+  const { problem, usage, from, notes } = actionOf(step, 'summary');
+  const charge = { ...(usage ? { usage } : {}), ...(notes.question ? { question: words(notes.question, QUESTION_CHARS) } : {}) };
   if (problem !== undefined)
     return {
       commit: step.commit,

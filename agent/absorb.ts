@@ -6,8 +6,9 @@ import type { Extension } from '../contract/messages';
 import type { CommitId, HumanMessage, SummaryStage, Usage } from '../contract/steps';
 import * as context from './context';
 import type { Event, Failure, StepCommand } from './events';
+import { FORGIVEN, progressed, turnTaken } from './ladder';
 import { remember } from './stall';
-import type { JobState } from './state';
+import type { ActionPrint, JobState } from './state';
 import { words } from './words';
 
 /** `finish` is asked for this often before a person has to look. A starting number, see docs/decisions.md. */
@@ -55,7 +56,7 @@ function step(state: JobState, commit: CommitId): JobState {
 }
 
 function absorbReply(state: JobState, result: Replied): JobState {
-  const after = step(state, result.commit);
+  const after = turnTaken(step(state, result.commit));
   const hasCalls = result.calls.length > 0;
   return {
     ...after,
@@ -70,6 +71,12 @@ function absorbReply(state: JobState, result: Replied): JobState {
   };
 }
 
+/** The first action after notes took the place of old steps is the last one before: the notes do not carry the job on. */
+function repeats({ context: { acts, summary, resets }, recent }: JobState, { act, res, tree }: ActionPrint): boolean {
+  const last = recent.at(-1);
+  return summary !== undefined && acts === 0 && resets === 0 && last?.act === act && last.res === res && last.tree === tree;
+}
+
 function charged({ spent }: JobState, usage: Usage, turns: number): JobState['spent'] {
   return {
     turns: spent.turns + turns,
@@ -81,24 +88,26 @@ function charged({ spent }: JobState, usage: Usage, turns: number): JobState['sp
 function absorbSummary(spec: JobSpec, state: JobState, stage: SummaryStage, result: Summarized): JobState {
   const after = step(state, result.commit);
   const spent = result.usage ? charged(state, result.usage, 0) : state.spent;
-  return { ...after, spent, context: context.summarized(spec.model, state.context, stage, state.steps, result) };
+  const question = result.question === undefined ? {} : { question: result.question };
+  return { ...after, spent, ...question, context: context.summarized(spec.model, state.context, stage, state.steps, result) };
 }
 
 function absorbAction(state: JobState, result: Acted): JobState {
   const { act, res, tree, error } = result;
+  const print = { act, res, tree, ...(error === undefined ? {} : { error }) };
+  const seen = context.added(state.context, result.size, true);
   return {
     ...answered(step(state, result.commit)),
-    context: context.added(state.context, result.size, true),
-    recent: remember(state.recent, { act, res, tree, ...(error === undefined ? {} : { error }) }),
+    context: repeats(state, print) ? { ...seen, due: 'reset' } : seen,
+    recent: remember(state.recent, print),
     formatErrorStreak: error === 'format' ? state.formatErrorStreak + 1 : 0,
   };
 }
 
 /** Guidance starts a new count of everything that would end the job for going nowhere. */
 function absorbRecorded(state: JobState, { commit, size }: Recorded): JobState {
-  const fresh = { recent: [], noCallStreak: 0, formatErrorStreak: 0, warned: false, gateRounds: 0 };
   const seen = context.added(state.context, size);
-  return { ...step(state, commit), ...fresh, context: seen, messages: state.messages.slice(1) };
+  return { ...progressed(step(state, commit)), ...FORGIVEN, gateRounds: 0, context: seen, messages: state.messages.slice(1) };
 }
 
 function absorbBaseline(state: JobState, result: Checked): JobState {
@@ -106,13 +115,14 @@ function absorbBaseline(state: JobState, result: Checked): JobState {
     ...step(state, result.commit),
     baselineDone: true,
     failingChecks: result.failed,
+    best: result.failed.length,
     context: context.added(state.context, result.size),
   };
 }
 
 function absorbGate(state: JobState, result: Checked): JobState {
   const seen = context.added(state.context, result.size, true);
-  const after = { ...answered(step(state, result.commit)), failingChecks: result.failed, context: seen };
+  const after = improved({ ...answered(step(state, result.commit)), failingChecks: result.failed, context: seen });
   if (result.failed.length === 0 && result.problems === 0)
     return { ...after, closing: after.closing ?? { kind: 'delivered', reason: 'all checks pass' } };
   const rounds = state.gateRounds + 1;
@@ -120,6 +130,12 @@ function absorbGate(state: JobState, result: Checked): JobState {
   const missing = [...result.failed, ...(result.problems ? [`${result.problems} other problems`] : [])].join(', ');
   const reason = words(`asked to finish ${rounds} times and did not pass: ${missing}`, MESSAGE_CHARS);
   return { ...after, gateRounds: rounds, closing: after.closing ?? { kind: 'needs_review', reason } };
+}
+
+/** Fewer checks fail than ever before. */
+function improved(state: JobState): JobState {
+  const failing = state.failingChecks.length;
+  return failing < (state.best ?? Number.POSITIVE_INFINITY) ? { ...progressed(state), best: failing } : state;
 }
 
 function answered(state: JobState): JobState {

@@ -93,7 +93,7 @@ export function summarized(model: ModelProfile, context: Context, stage: Summary
   const after = { ...rest, tokens, outputs: 0, steps: 0, acts: 0, summary: seq };
   if (stage === 'blank')
     return { ...after, outputs: Math.min(rest.outputs, keptOutputs(roomOf(model, rest.window).prompt)), acts: rest.acts };
-  if (stage === 'reset') return { ...after, resets: rest.resets + 1 };
+  if (stage === 'reset' || stage === 'revert') return { ...after, resets: rest.resets + 1 };
   const isStillFull = tokens > STILL_FULL * roomOf(model, rest.window).prompt;
   return isStillFull ? { ...after, due: 'reset' } : after;
 }

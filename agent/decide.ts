@@ -5,6 +5,7 @@ import type { Outcome } from '../contract/steps';
 import { budgetOfCall, exhausted } from './budget';
 import { compaction } from './context';
 import type { Decision, Event, StepCommand } from './events';
+import { climbed, explained, nextRung, plodding } from './ladder';
 import { stall } from './stall';
 import type { JobState } from './state';
 
@@ -31,12 +32,36 @@ export function decide(spec: JobSpec, state: JobState, event: Event): Decision {
   const spentOut = exhausted(state);
   if (spentOut) return wait({ ...state, parked: { reason: `${spentOut} To go on: longhaul extend ${spec.id}` } });
   const { warned, note = state.note, stuck } = stall(state);
-  if (stuck && state.warned) return decide(spec, { ...state, closing: { kind: 'stuck', reason: stuck } }, event);
+  if (stuck && state.warned) return climb(spec, state, stuck, event);
   const { left, wrapUp } = budgetOfCall(spec, state);
   const where = { ...at, ...showing(state), ...(left === undefined ? {} : { left }) };
-  const stage = compaction(spec.model, state.context);
-  if (stage) return run(state, 'working', { type: 'summarize', ...where, stage, ...brokenOf(state) });
-  return run({ ...state, warned }, 'working', { type: 'callModel', ...where, ...(note ? { note } : {}), ...(wrapUp ? { wrapUp } : {}) });
+  const pace = plodding(state);
+  const stage = compaction(spec.model, state.context) ?? (pace === 'fresh' ? 'handoff' : null);
+  if (stage)
+    return run(state, 'working', {
+      type: 'summarize',
+      ...where,
+      stage,
+      ...brokenOf(state),
+      ...(stage === 'revert' && state.green ? { green: state.green.commit } : {}),
+    });
+  const told = note ?? (pace === 'replan' ? 'no_progress' : undefined);
+  const how = {
+    ...(told ? { note: told } : {}),
+    ...(wrapUp ? { wrapUp } : {}),
+    ...(state.strong === undefined ? {} : { strong: true as const }),
+  };
+  return run({ ...state, warned }, 'working', { type: 'callModel', ...where, ...how });
+}
+
+/** A person is asked, or told, with what was tried and what is missing. */
+function climb(spec: JobSpec, state: JobState, why: string, event: Event): Decision {
+  const rung = nextRung(spec, state);
+  const reason = explained(state, why);
+  if (rung === null) return decide(spec, { ...state, closing: { kind: 'stuck', reason } }, event);
+  const after = climbed(state, rung);
+  if (rung === 'ask') return wait({ ...after, parked: { reason: `${reason}. To go on: longhaul steer ${spec.id} TEXT` } });
+  return decide(spec, after, event);
 }
 
 function showing({

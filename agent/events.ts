@@ -41,8 +41,22 @@ interface Showing {
 /** Becomes one step, by one activity. At most one is under way. */
 export type StepCommand =
   | { readonly type: 'prepare' }
-  | ({ readonly type: 'callModel'; readonly note?: Note; readonly left?: number; readonly wrapUp?: boolean } & Showing & At)
-  | ({ readonly type: 'summarize'; readonly stage: SummaryStage; readonly left?: number; readonly broken?: number } & Showing & At)
+  | ({
+      readonly type: 'callModel';
+      readonly note?: Note;
+      readonly left?: number;
+      readonly wrapUp?: boolean;
+      readonly strong?: true;
+    } & Showing &
+      At)
+  | ({
+      readonly type: 'summarize';
+      readonly stage: SummaryStage;
+      readonly left?: number;
+      readonly broken?: number;
+      readonly green?: CommitId;
+    } & Showing &
+      At)
   | ({ readonly type: 'runTool'; readonly reply: number; readonly call: number; readonly label: string } & At)
   | ({ readonly type: 'runChecks'; readonly mode: CheckMode; readonly reply?: number; readonly call?: number } & At)
   | ({ readonly type: 'recordMessage'; readonly message: HumanMessage } & At)

@@ -37,6 +37,8 @@ const NOTES: Readonly<Record<Note, string>> = {
   same_error: 'The same call has failed in the same way several times. Read the error and change your approach.',
   undoing:
     'Your changes have brought the files back to an earlier state twice: you are undoing your own work. Say what each attempt showed, then choose one way and keep to it.',
+  no_progress:
+    'For many turns no check that failed has come to pass. Stop and think: what is the shortest way to the goal from here? Say the plan in a sentence, then take its first step.',
   filtered: "Your last reply was stopped by the provider's content filter. Rephrase and go on.",
 };
 

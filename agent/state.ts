@@ -32,6 +32,17 @@ export interface JobState {
   /** The model was told, before its newest reply, that it goes in circles: nobody is `stuck` without having been told. */
   readonly warned: boolean;
   readonly note: Note | null;
+  /** What was done about going in circles since something last improved: see `ladder.ts`. */
+  readonly tried?: readonly Rung[];
+  /** Turns of the stronger model so far, while it has the job. */
+  readonly strong?: number;
+  /** Fewest checks that failed at the gate, and the turn of the newest improvement. */
+  readonly best?: number;
+  readonly bestTurn?: number;
+  /** The newest state that was proven. */
+  readonly green?: { readonly seq: number; readonly commit: CommitId };
+  /** The model's open question, from its notes. */
+  readonly question?: string;
   readonly overflows: number;
   readonly filtered: boolean;
   /** Messages of people that are not recorded as steps yet, and the ids of the last ones seen. */
@@ -46,6 +57,9 @@ export interface JobState {
   readonly abandoned: boolean;
   readonly phase: Phase;
 }
+
+/** What is done about a job that goes in circles: see `ladder.ts`. */
+export type Rung = 'fresh' | 'revert' | 'stronger' | 'ask';
 
 /** One executed action, in hashes: what stall detection compares. */
 export interface ActionPrint {

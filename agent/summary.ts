@@ -65,7 +65,7 @@ export interface Facts {
 }
 
 export function renderSummary({ stage, from, steps, checks, files, notes }: Facts): string {
-  const fresh = stage === 'handoff' || stage === 'reset';
+  const fresh = stage !== 'blank' && stage !== 'summary';
   return [
     `# Where the job stands\nSteps 1 to ${from - 1} are not shown. recall reads any of them, and searches all of them.`,
     section('Checks, as last seen', checks.map(checkLine)),
@@ -79,6 +79,9 @@ export function renderSummary({ stage, from, steps, checks, files, notes }: Fact
     ),
     ...(fresh ? [lastError(steps)] : []),
     notes.updates > 0 ? `Your notes:\n${renderNotes(notes)}` : '',
+    stage === 'revert'
+      ? 'Your changes since the last proven step were taken back: the files are as they were then. recall with step and path shows what you had.'
+      : '',
     fresh ? 'This is a fresh start: look at the files as they are, choose the next action, and do not repeat what was given up.' : '',
   ]
     .filter(Boolean)

@@ -47,8 +47,7 @@ const setup = z.union([
 
 const glob = text(200).refine(compiles, 'must be a glob such as test/**');
 
-const modelFields = z.strictObject({
-  name: line(200).optional().describe('As the endpoint knows it; LONGHAUL_MODEL if absent'),
+const profileFields = {
   windowTokens: count(2_048, 10_000_000).default(128_000).describe('Tokens that fit into one request, reply included'),
   maxOutputTokens: count(64, 1_000_000).default(8_192).describe('Tokens that one reply may have'),
   timeout: duration.default(600).describe('Absolute deadline of one call'),
@@ -58,6 +57,14 @@ const modelFields = z.strictObject({
     .enum(['tools', 'schema'])
     .default('tools')
     .describe('schema: one action per reply by JSON schema, for models without tool calls'),
+};
+const modelFields = z.strictObject({
+  name: line(200).optional().describe('As the endpoint knows it; LONGHAUL_MODEL if absent'),
+  ...profileFields,
+  escalateTo: z
+    .strictObject({ name: line(200), ...profileFields })
+    .optional()
+    .describe('A stronger model at the same endpoint, asked for a while when the job goes in circles'),
 });
 const model = z.union([
   line(200)
@@ -111,6 +118,7 @@ export const jobFileSchema = z.strictObject({
     .prefault({})
     .describe('When it is out the job waits for you, with its work kept'),
   model: model.prefault({}),
+  onStuck: z.enum(['end', 'ask']).optional().describe('When it goes in circles whatever was tried: end (default), or wait for a person'),
   sandbox: sandbox.prefault({}),
   delivery: z
     .strictObject({ branch: z.string().optional().describe('longhaul/<id> if absent') })

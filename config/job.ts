@@ -38,7 +38,7 @@ export function isUrl(repository: string): boolean {
 
 function specOf(file: JobFile, context: JobContext): JobSpec {
   const id = file.id ?? context.newId(basename(file.repository).replace(/\.git$/, ''));
-  const { setup, model, sandbox, delivery, ...rest } = file;
+  const { setup, model, sandbox, delivery, onStuck, ...rest } = file;
   return {
     ...rest,
     id,
@@ -46,6 +46,7 @@ function specOf(file: JobFile, context: JobContext): JobSpec {
     checks: named(file.checks),
     ...(setup === undefined ? {} : { setup: setupOf(setup) }),
     model: profileOf(model, context),
+    ...(onStuck === undefined ? {} : { onStuck }),
     sandbox: sandboxOf(sandbox),
     delivery: { branch: delivery.branch ?? `longhaul/${id}` },
   };
@@ -85,9 +86,20 @@ function setupOf(setup: NonNullable<JobFile['setup']>): Setup {
   return { command, network, timeoutSec: timeout ?? SETUP_TIMEOUT_SEC };
 }
 
-function profileOf({ timeout, name, temperature, seed, ...rest }: JobFile['model'], { modelName }: JobContext): ModelProfile {
+function profileOf({ name, escalateTo, ...fields }: JobFile['model'], { modelName }: JobContext): ModelProfile {
+  const own = { name: name ?? modelName ?? '', ...limitsOf(fields) };
+  if (escalateTo === undefined) return own;
+  const { name: stronger, ...more } = escalateTo;
+  return { ...own, escalateTo: { name: stronger, ...limitsOf(more) } };
+}
+
+function limitsOf({
+  timeout,
+  temperature,
+  seed,
+  ...rest
+}: Omit<JobFile['model'], 'name' | 'escalateTo'>): Omit<ModelProfile, 'name' | 'escalateTo'> {
   return {
-    name: name ?? modelName ?? '',
     timeoutSec: timeout,
     ...rest,
     ...(temperature === undefined ? {} : { temperature }),

@@ -26,6 +26,8 @@ export interface CallModelInput extends StepInput {
   /** Tokens of the model's window, where the provider has shown that it is smaller than its profile says. */
   readonly window?: number;
   readonly note?: Note;
+  /** The profile's stronger model is asked. */
+  readonly strong?: true;
   /** Tokens of the budget that are left, where one call could use them up: then it may cost no more. */
   readonly left?: number;
   /** The soft line of a budget is passed: the prompt asks to wrap up. */
@@ -33,7 +35,7 @@ export interface CallModelInput extends StepInput {
 }
 
 /** What the trailer of a prompt says besides the standing text. */
-export type Note = 'no_tool_call' | 'cut_off' | 'repeating' | 'same_error' | 'undoing' | 'filtered';
+export type Note = 'no_tool_call' | 'cut_off' | 'repeating' | 'same_error' | 'undoing' | 'no_progress' | 'filtered';
 
 export interface SummarizeInput extends StepInput {
   readonly stage: SummaryStage;
@@ -43,6 +45,8 @@ export interface SummarizeInput extends StepInput {
   readonly left?: number;
   /** Position of the attempt whose notes could not be used. */
   readonly broken?: number;
+  /** With `revert`: the step whose files are put back. */
+  readonly green?: CommitId;
 }
 
 export interface RunToolInput extends StepInput {
@@ -94,6 +98,8 @@ export interface Summarized {
   readonly usage?: Usage;
   /** The notes could not be used; `retry` if another try may help. */
   readonly problem?: 'retry' | 'reset';
+  /** The model's open question, in short. */
+  readonly question?: string;
 }
 
 export interface CallLabel {

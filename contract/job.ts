@@ -18,6 +18,8 @@ export interface JobSpec {
   readonly protectedPaths: readonly string[];
   readonly budget: Budget;
   readonly model: ModelProfile;
+  /** What happens when the job goes in circles whatever was tried. `end` unless given: it ends as `stuck`; `ask`: it waits for a person. */
+  readonly onStuck?: 'ask' | 'end';
   readonly sandbox: SandboxProfile;
   readonly delivery: Delivery;
 }
@@ -55,6 +57,8 @@ export interface ModelProfile {
   readonly seed?: number;
   /** `tools`: native tool calls. `schema`: every reply is one action constrained by a JSON schema, for models that cannot. */
   readonly actions: 'tools' | 'schema';
+  /** A stronger model, asked for a while when this one goes in circles. */
+  readonly escalateTo?: Omit<ModelProfile, 'escalateTo'>;
 }
 
 export interface SandboxProfile {

@@ -32,6 +32,8 @@ export type Action =
       readonly usage: Usage;
       readonly from: number;
       readonly note?: string;
+      /** The model that was asked, where it was not the job's own. */
+      readonly by?: string;
     }
   | { readonly kind: 'tool'; readonly call: ToolCall; readonly ok: boolean; readonly error?: string }
   | {
@@ -53,9 +55,9 @@ export type Action =
 
 /**
  * How what stands before a step is shown from there on. `blank`: old outputs are left out. `summary`: notes in place of all but the
- * newest steps. `handoff`: notes alone, for a fresh start. `reset`: the same without asking the model.
+ * newest steps. `handoff`: notes alone, for a fresh start. `reset`: the same without asking the model. `revert`: a reset that also puts the files back to a proven step's.
  */
-export type SummaryStage = 'blank' | 'summary' | 'handoff' | 'reset';
+export type SummaryStage = 'blank' | 'summary' | 'handoff' | 'reset' | 'revert';
 
 export interface Summary {
   readonly stage: SummaryStage;

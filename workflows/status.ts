@@ -46,6 +46,7 @@ const STAGES: Readonly<Record<SummaryStage, string>> = {
   summary: 'notes in place of old steps',
   handoff: 'notes for a fresh start',
   reset: 'a fresh start',
+  revert: 'files back to the last proven step',
 };
 
 /** The Web UI's Current Details: costs no history. */

@@ -121,24 +121,28 @@ test('a budget that runs out within a reply lets its calls be answered', () => {
   expect(told(first.state, acted()).state.phase).toBe('parked');
 });
 
-test('a stall nudges first and ends the job as stuck after that', () => {
+test('a stall nudges first, then gives the job a fresh start, and ends it as stuck when that does not help', () => {
   const print = { act: 'a', res: 'r', tree: 't' };
   const three = told(working({ recent: [print, print], running: 'runTool', reply: { seq: 1, calls: [RUN], done: 0 } }), acted());
   expect(three.commands).toMatchObject([{ type: 'callModel', note: 'repeating' }]);
   expect(three.state.warned).toBe(true);
   const four = told(told(three.state, replied([RUN])).state, acted());
   const five = told(told(four.state, replied([RUN])).state, acted());
-  expect(five.commands).toMatchObject([
-    { type: 'deliver', outcome: 'stuck', reason: 'the same action with the same result 5 times in a row' },
-  ]);
+  expect(five.commands).toMatchObject([{ type: 'summarize', stage: 'handoff' }]);
+  const started = told(five.state, { type: 'summarized', stage: 'handoff', result: { commit: 'c', size: 900, question: 'Which port?' } });
+  let { state, commands } = started;
+  for (let i = 0; i < 5; i++) ({ state, commands } = told(told(state, replied([RUN])).state, acted()));
+  const reason =
+    'the same action with the same result 5 times in a row; tried: telling it so, a fresh start; still failing: tests; its question: Which port?';
+  expect(commands).toMatchObject([{ type: 'deliver', outcome: 'stuck', reason }]);
 });
 
-test('a reply that repeats itself five times is told so before the job is called stuck', () => {
+test('a reply that repeats itself five times is told so before anything else is done about it', () => {
   let { state, commands } = told(working(), replied([RUN, RUN, RUN, RUN, RUN]));
   for (let i = 0; i < 5; i++) ({ state, commands } = told(state, acted()));
   expect(commands).toMatchObject([{ type: 'callModel', note: 'repeating' }]);
   const again = told(told(state, replied([RUN])).state, acted());
-  expect(again.commands).toMatchObject([{ type: 'deliver', outcome: 'stuck' }]);
+  expect(again.commands).toMatchObject([{ type: 'summarize', stage: 'handoff' }]);
 });
 
 test('the outcome says what was made, of what, and what it cost', () => {

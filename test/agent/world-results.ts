@@ -15,19 +15,19 @@ export function results(game: Game, command: StepCommand, draw: Draw): object {
   if (wasCancelled && draw() < 0.5) return failure(command, 'cancelled');
   if (draw() < game.badness)
     return failure(command, pick(command.type === 'callModel' || command.type === 'summarize' ? MODEL_FAILURES : OWN_FAILURES, draw));
-  return success(command, `c${game.state.steps}`, draw);
+  return success(command, `c${game.state.steps}`, draw, game.badness);
 }
 
 function failure(command: StepCommand, kind: string): object {
   return { type: 'failed', command: command.type, failure: { kind, message: 'it broke' } };
 }
 
-function success(command: StepCommand, commit: string, draw: Draw): object {
+function success(command: StepCommand, commit: string, draw: Draw, bad: number): object {
   switch (command.type) {
     case 'prepare':
       return { type: 'prepared', result: { commit } };
     case 'callModel':
-      return { type: 'replied', result: { commit, ...reply(command.from, draw) } };
+      return { type: 'replied', result: { commit, ...reply(command.from, draw, bad) } };
     case 'summarize':
       return { type: 'summarized', stage: command.stage, result: { commit, ...summary(command.stage, draw) } };
     case 'runTool':
@@ -50,8 +50,9 @@ function success(command: StepCommand, commit: string, draw: Draw): object {
   }
 }
 
-function reply(from: number, draw: Draw) {
-  const calls: CallLabel[] = Array.from({ length: Math.floor(draw() * 5) }, () => call(draw));
+/** In a bad world the model mostly talks. */
+function reply(from: number, draw: Draw, bad: number) {
+  const calls: CallLabel[] = Array.from({ length: Math.max(0, Math.floor((draw() - 4 * bad) * 5)) }, () => call(draw));
   const stopped = draw() < 0.1 ? { stopped: pick(['length', 'content_filter'] as const, draw) } : {};
   return {
     calls,
