@@ -100,6 +100,7 @@ function absorbAction(state: JobState, result: Acted): JobState {
     ...answered(step(state, result.commit)),
     context: repeats(state, print) ? { ...seen, due: 'reset' } : seen,
     recent: remember(state.recent, print),
+    ...(state.recent.some((it) => it.tree === tree) ? {} : { movedTurn: state.spent.turns }),
     formatErrorStreak: error === 'format' ? state.formatErrorStreak + 1 : 0,
   };
 }

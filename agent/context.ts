@@ -31,10 +31,12 @@ export interface Context {
 
 export const EMPTY: Context = { tokens: 0, outputs: 0, ratio: 1, steps: 0, acts: 0, resets: 0 };
 
-/** Old outputs go when so many tokens of newer ones are there, and this much more; in parts of the room for small windows. */
-const KEPT_OUTPUTS = { tokens: 40_000, part: 1 / 3 };
-const BATCH = { tokens: 20_000, part: 1 / 6, steps: 20 };
-const FULL = 0.7;
+/** A prompt is full at this part of the room, and never lets more tokens than this be sent again and again. Measured: docs/performance.md. */
+const FULL = { part: 0.7, tokens: 64_000 };
+/** Of outputs, what stays whole when old ones leave; and by how much of a full prompt that has to help, or notes are made instead. */
+const KEPT_OUTPUTS = { tokens: 20_000, part: 1 / 3 };
+const WORTH = 0.5;
+const FEWEST_STEPS = 20;
 /** A summary that leaves more than this has not done its work. */
 const STILL_FULL = 0.6;
 /** With no stated limit, an overflow says only that the window is smaller than what was sent. */
@@ -54,13 +56,19 @@ export function keptOutputs(room: number): number {
   return Math.min(KEPT_OUTPUTS.tokens, Math.floor(room * KEPT_OUTPUTS.part));
 }
 
+function fullAt(room: number): number {
+  return Math.min(FULL.tokens, room * FULL.part);
+}
+
 /** What has to be done before the next model call, or null. */
 export function compaction(model: ModelProfile, context: Context): SummaryStage | null {
   if (context.due) return context.due;
   const room = roomOf(model, context.window).prompt;
-  if (context.tokens >= room * FULL) return context.acts > 0 ? 'summary' : secondTry(context);
-  const batch = Math.min(BATCH.tokens, Math.floor(room * BATCH.part));
-  return context.outputs >= keptOutputs(room) + batch && context.steps >= BATCH.steps ? 'blank' : null;
+  const full = fullAt(room);
+  if (context.tokens < full) return null;
+  if (context.acts === 0) return secondTry(context);
+  const freed = context.outputs - keptOutputs(room);
+  return freed >= full * WORTH && context.steps >= FEWEST_STEPS ? 'blank' : 'summary';
 }
 
 /** Nothing was done since the last compaction and it is full again: notes do not help, a fresh start might; after that, the call is made as it is. */

@@ -47,12 +47,12 @@ export function turnTaken(state: JobState): JobState {
   return strong + 1 < STRONG_TURNS ? { ...state, strong: strong + 1 } : rest;
 }
 
-/** What a long time without a new best asks for; it never ends a job, since some work is slow. */
-export function plodding({ spent, bestTurn = 0, context }: JobState): 'replan' | 'fresh' | null {
+/** What a long time without a new best asks for. It never ends a job, since some work is slow; nor is work that changes files stopped. */
+export function plodding({ spent, bestTurn = 0, movedTurn = 0, context }: JobState): 'replan' | 'fresh' | null {
+  const idle = spent.turns - Math.max(bestTurn, movedTurn);
+  if (idle > 0 && idle % FRESH_TURNS === 0 && context.acts > 0) return 'fresh';
   const turns = spent.turns - bestTurn;
-  if (turns === 0) return null;
-  if (turns % FRESH_TURNS === 0 && context.acts > 0) return 'fresh';
-  return turns % REPLAN_TURNS === 0 ? 'replan' : null;
+  return turns > 0 && turns % REPLAN_TURNS === 0 ? 'replan' : null;
 }
 
 const NAMES: Readonly<Record<Rung, string>> = {

@@ -39,6 +39,8 @@ export interface JobState {
   /** Fewest checks that failed at the gate, and the turn of the newest improvement. */
   readonly best?: number;
   readonly bestTurn?: number;
+  /** The turn of the newest change that led to files as they had not been before. */
+  readonly movedTurn?: number;
   /** The newest state that was proven. */
   readonly green?: { readonly seq: number; readonly commit: CommitId };
   /** The model's open question, from its notes. */

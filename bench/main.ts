@@ -1,12 +1,17 @@
-/** `npm run bench -- [history] [turn] [recovery] [snapshot] [--json] [--quick]`: figures as they are, as tables or JSON. */
+/** `npm run bench -- [history] [turn] [cost] [long] [waiting] [retention] [detection] [recovery] [snapshot] [--json] [--quick]`: figures as they are, as tables or JSON. */
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchCost } from './context/cost';
+import { benchDetection } from './context/detection';
+import { benchRetention } from './context/retention';
+import { benchLongJob } from './context/service';
 import { benchHistory } from './history';
 import { benchRecovery } from './recovery';
 import { benchSnapshot } from './snapshot';
 import { type Row, table } from './statistics';
 import { benchTurn } from './turn';
+import { benchWaiting } from './waiting';
 
 interface Bench {
   readonly title: string;
@@ -16,6 +21,11 @@ interface Bench {
 const BENCHES: Readonly<Record<string, Bench>> = {
   history: { title: 'History', run: (quick) => benchHistory(quick ? 60 : 1_000) },
   turn: { title: 'A durable turn', run: (quick) => benchTurn(quick ? 20 : 100, hasDocker() ? ['local', 'docker'] : ['local']) },
+  cost: { title: 'Tokens against length', run: (quick) => benchCost(quick ? [100, 1_000] : [100, 1_000, 10_000]) },
+  long: { title: 'A long job over the wire', run: (quick) => benchLongJob(quick ? 100 : 1_050) },
+  waiting: { title: 'Jobs that wait', run: (quick) => benchWaiting(quick ? 50 : 500) },
+  retention: { title: 'What is kept', run: (quick) => benchRetention(quick ? 100 : 1_000) },
+  detection: { title: 'Circles', run: () => benchDetection(2_000) },
   recovery: { title: 'Recovery', run: (quick) => benchRecovery(quick ? 2 : 10) },
   snapshot: { title: 'Snapshots', run: async () => [...(await benchSnapshot(2_000)), ...(await benchSnapshot(20_000))] },
 };

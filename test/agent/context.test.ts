@@ -24,12 +24,18 @@ test('at seven tenths of the room a summary is made', () => {
   expect(compaction(MODEL, at({ tokens: 0.7 * ROOM }))).toBe('summary');
 });
 
-test('old outputs leave in batches: not before there are enough of them, and not twice within twenty steps', () => {
-  const kept = ROOM / 3;
-  const batch = ROOM / 6;
-  expect(compaction(MODEL, at({ outputs: kept + batch }))).toBe('blank');
-  expect(compaction(MODEL, at({ outputs: kept + batch - 1 }))).toBeNull();
-  expect(compaction(MODEL, at({ outputs: kept + batch, steps: 19 }))).toBeNull();
+test('a full prompt loses old outputs if that halves it, and not twice within twenty steps; else notes are made', () => {
+  const tokens = 0.7 * ROOM;
+  const enough = ROOM / 3 + tokens / 2;
+  expect(compaction(MODEL, at({ tokens, outputs: enough }))).toBe('blank');
+  expect(compaction(MODEL, at({ tokens, outputs: enough - 1 }))).toBe('summary');
+  expect(compaction(MODEL, at({ tokens, outputs: enough, steps: 19 }))).toBe('summary');
+});
+
+test('however large the window, no more than 64,000 tokens are sent again and again', () => {
+  const large = { ...MODEL, windowTokens: 1_000_000 };
+  expect(compaction(large, at({ tokens: 63_999 }))).toBeNull();
+  expect(compaction(large, at({ tokens: 64_000 }))).toBe('summary');
 });
 
 test('what was added is counted as the provider would count it', () => {

@@ -78,5 +78,6 @@ test('a long time without an improvement asks for a plan every 25 turns and for 
     'fresh',
   ]);
   expect(asks(60, 50)).toBeNull();
+  expect(plodding(working({ spent: spent(60), movedTurn: 41, context }))).toBeNull();
   expect(plodding(working({ spent: spent(60) }))).toBeNull();
 });
