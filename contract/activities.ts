@@ -90,6 +90,8 @@ export interface Checked {
   readonly failed: readonly string[];
   /** How many problems other than failed checks stand against delivery. */
   readonly problems: number;
+  /** Names of sealed checks that fail, for people alone; they are counted as one of the problems. */
+  readonly sealedFailed?: readonly string[];
 }
 
 export interface Recorded {

@@ -18,6 +18,8 @@ export interface StepRecord {
   readonly text: string;
   /** The whole output where `text` is a clipped part of it, up to `LIMITS.storedOutputBytes`. Read by `recall`. */
   readonly output?: string;
+  /** For people alone: nothing that a model reads is ever made of it. */
+  readonly private?: string;
   /** All that was spent up to and including this step. */
   readonly spent: Spent;
 }
@@ -68,6 +70,8 @@ export interface CheckResult {
   readonly ended?: string;
   /** Failed first and passed when run again unchanged. */
   readonly flaky?: boolean;
+  /** How many tests its runner says it ran and skipped, where that can be read. */
+  readonly tests?: { readonly ran: number; readonly skipped: number };
 }
 
 export interface HumanMessage {
@@ -96,6 +100,7 @@ export interface Ledger {
   readonly constraints: readonly string[];
   readonly checks: readonly { readonly name: string; readonly command: string }[];
   readonly protectedPaths: readonly string[];
+  readonly allowedPaths?: readonly string[];
   readonly decisions: readonly HumanMessage[];
 }
 
