@@ -91,7 +91,7 @@ function absorbBaseline(state: JobState, result: Checked): JobState {
 }
 
 function absorbGate(state: JobState, result: Checked): JobState {
-  const after = { ...answered(step(state, result.commit)), failingChecks: result.failed };
+  const after = { ...answered(step(state, result.commit)), failingChecks: result.failed, ...sealedFailing(state, result) };
   if (result.failed.length === 0 && result.problems === 0)
     return { ...after, closing: after.closing ?? { kind: 'delivered', reason: 'all checks pass' } };
   const rounds = state.gateRounds + 1;
@@ -99,6 +99,11 @@ function absorbGate(state: JobState, result: Checked): JobState {
   const missing = [...result.failed, ...(result.problems ? [`${result.problems} other problems`] : [])].join(', ');
   const reason = words(`asked to finish ${rounds} times and did not pass: ${missing}`, MESSAGE_CHARS);
   return { ...after, gateRounds: rounds, closing: after.closing ?? { kind: 'needs_review', reason } };
+}
+
+/** Left out where there was none and is none: jobs without sealed checks carry the state that they always did. */
+function sealedFailing(state: JobState, { sealedFailed = [] }: Checked): Pick<JobState, 'sealedFailing'> {
+  return state.sealedFailing || sealedFailed.length > 0 ? { sealedFailing: sealedFailed } : {};
 }
 
 function answered(state: JobState): JobState {

@@ -18,6 +18,8 @@ export interface JobState {
   readonly limits: Budget;
   readonly baselineDone: boolean;
   readonly failingChecks: readonly string[];
+  /** For the status that people see; nothing that a model reads is made of it. */
+  readonly sealedFailing?: readonly string[];
   /** First step that prompts show. */
   readonly historyFrom: number;
   /** Calls of the newest reply, and how many of them are answered. */

@@ -74,7 +74,9 @@ const unittest: Reader = (lines) =>
 const go: Reader = (lines) =>
   lines.some((line) => line.startsWith('=== RUN '))
     ? summed(lines, /^ *--- (PASS|FAIL|SKIP): /, ([, word]) => counted(1, word === 'SKIP'))
-    : summed(lines, /^(?:ok|FAIL)\s+\S+\s+(?:\(cached\)|\d[\d.]*s)(.*)$/, ([, rest = '']) => counted(rest.includes('[no tests to run]') ? 0 : 1));
+    : summed(lines, /^(?:ok|FAIL)\s+\S+\s+(?:\(cached\)|\d[\d.]*s)(.*)$/, ([, rest = '']) =>
+        counted(rest.includes('[no tests to run]') ? 0 : 1),
+      );
 
 /** One line per target. */
 const cargo: Reader = (lines) =>

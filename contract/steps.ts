@@ -19,9 +19,16 @@ export interface StepRecord {
   /** The whole output where `text` is a clipped part of it, up to `LIMITS.storedOutputBytes`. Read by `recall`. */
   readonly output?: string;
   /** For people alone: nothing that a model reads is ever made of it. */
-  readonly private?: string;
+  readonly private?: Private;
   /** All that was spent up to and including this step. */
   readonly spent: Spent;
+}
+
+export interface Private {
+  /** Names of the sealed checks that failed. */
+  readonly sealedFailed: readonly string[];
+  /** How each sealed check ended, and what it printed. */
+  readonly text: string;
 }
 
 /** One closed union: the step's kind says which member it is. */
