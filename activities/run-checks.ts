@@ -3,12 +3,14 @@
  * know what failed already; `gate` when the model asks to finish, together with what else stands against delivery.
  */
 import type { Checked, RunChecksInput } from '../contract/activities';
+import type { Check } from '../contract/job';
 import type { CheckResult } from '../contract/steps';
 import type { Attempt } from './attempt';
 import { problemsOfChange, problemsOfCounts } from './checks/problems';
 import { checkRecord, type Findings } from './checks/report';
 import { type Report, runCheck, runOnce } from './checks/run-check';
 import { runSealed, SEALED_FAILS } from './checks/sealed';
+import { problemsOfRun } from './checks/tampered';
 import type { JobStore, Ports, RecordedStep } from './ports';
 import { actionOf, type Before, recordOnce } from './record';
 import { inCleanCheckout, type Place } from './workspace';
@@ -22,38 +24,49 @@ export async function runChecks(ports: Ports, input: RunChecksInput, at: Attempt
 }
 
 async function baseline(ports: Ports, input: RunChecksInput, { store, parent }: Before, at: Attempt): Promise<Findings> {
-  const reports = await runAll(ports, input, store, parent, at);
+  const { reports } = await runAll(ports, input, store, parent, at);
   return { mode: 'baseline', callId: await callIdOf(store, input), before: [], reports, problems: [], sealed: [] };
 }
 
 async function gate(ports: Ports, input: RunChecksInput, { store, parent }: Before, at: Attempt): Promise<Findings> {
   const before = await baselineOf(store);
   const ofChange = await problemsOfChange(store, parent);
-  const reports = await runAll(ports, input, store, parent, at);
+  const { reports, ofRun } = await runAll(ports, input, store, parent, at);
   const results = reports.map((it) => it.result);
-  const open = [...ofChange, ...problemsOfCounts(before, results)];
+  const open = [...ofChange, ...ofRun, ...problemsOfCounts(before, results)];
   const allWell = open.length === 0 && results.every((it) => it.passed);
   const sealed = allWell ? await runSealed(ports, store, parent, at) : [];
   const problems = sealed.every((it) => it.result.passed) ? open : [...open, SEALED_FAILS];
   return { mode: 'gate', callId: await callIdOf(store, input), before, reports, problems, sealed };
 }
 
-function runAll(ports: Ports, input: RunChecksInput, store: JobStore, parent: RecordedStep, at: Attempt): Promise<readonly Report[]> {
-  return inCleanCheckout(ports, store, parent.workTree, at, (place) => runIn(place, ports, input, store, at));
+interface Ran {
+  readonly reports: readonly Report[];
+  /** What stands against delivery because of what happened while they ran. */
+  readonly ofRun: readonly string[];
 }
 
-async function runIn(place: Place | string, ports: Ports, input: RunChecksInput, store: JobStore, at: Attempt): Promise<readonly Report[]> {
-  const { checks } = store.spec;
-  if (typeof place === 'string')
-    return checks.map((check) => ({ result: { name: check.name, passed: false, exitCode: -1, ended: 'setup_failed' }, output: place }));
+function runAll(ports: Ports, input: RunChecksInput, store: JobStore, parent: RecordedStep, at: Attempt): Promise<Ran> {
+  return inCleanCheckout(ports, store, parent.workTree, at, async (place) => {
+    if (typeof place === 'string') return { reports: store.spec.checks.map((check) => unprepared(check, place)), ofRun: [] };
+    const reports = await runEach(place, ports, input, store, at);
+    return { reports, ofRun: input.mode === 'gate' ? await problemsOfRun(store, place.workspace, parent.workTree) : [] };
+  });
+}
+
+async function runEach({ sandbox }: Place, ports: Ports, input: RunChecksInput, store: JobStore, at: Attempt): Promise<readonly Report[]> {
   const run = input.mode === 'baseline' ? runOnce : runCheck;
   const reports: Report[] = [];
-  for (const check of checks) {
+  for (const check of store.spec.checks) {
     at.show(`check ${check.name}: ${check.command}`);
-    reports.push(await run(check, place.sandbox, at));
+    reports.push(await run(check, sandbox, at));
     ports.crash.reach('check.mid', input.seq);
   }
   return reports;
+}
+
+function unprepared({ name }: Check, output: string): Report {
+  return { result: { name, passed: false, exitCode: -1, ended: 'setup_failed' }, output };
 }
 
 /** It is the step after `prepare`. */

@@ -9,7 +9,8 @@ export const SCRATCH: readonly string[] = [
   '**/*.bak',
   '**/*~',
   '**/.DS_Store',
-  '**/*.sw[op]',
+  '**/*.swp',
+  '**/*.swo',
   '**/nohup.out',
   '**/__pycache__/**',
 ];
@@ -28,7 +29,7 @@ export function outOfScope({ allowedPaths = [] }: Pick<JobSpec, 'allowedPaths'>,
   return changed.filter(({ path }) => !protects(allowedPaths, path)).map(({ path }) => path);
 }
 
-/** New files of a kind that is scratch, unless the job names them or `base` keeps files of that kind already. */
+/** New files of a kind that is scratch, unless the job names the kind or `base` keeps files of that kind already. */
 export function scratchFiles(
   { allowedPaths = [] }: Pick<JobSpec, 'allowedPaths'>,
   changed: readonly Change[],
@@ -36,8 +37,10 @@ export function scratchFiles(
 ): readonly string[] {
   const kinds = SCRATCH.filter((glob) => changed.some(({ path, change }) => change === 'added' && protects([glob], path)));
   const unkept = kinds.filter((glob) => !base.some((path) => protects([glob], path)));
+  // `src/**` allows work under it; `src/**/*.orig` names the kind.
+  const named = allowedPaths.filter((glob) => protects(SCRATCH, glob));
   return changed
-    .filter(({ path, change }) => change === 'added' && protects(unkept, path) && !protects(allowedPaths, path))
+    .filter(({ path, change }) => change === 'added' && protects(unkept, path) && !protects(named, path))
     .map(({ path }) => path);
 }
 
