@@ -69,6 +69,7 @@ function firstLedger(spec: JobSpec): Ledger {
     constraints: spec.constraints,
     checks: spec.checks.map(({ name, command }) => ({ name, command })),
     protectedPaths: spec.protectedPaths,
+    ...(spec.allowedPaths ? { allowedPaths: spec.allowedPaths } : {}),
     decisions: [],
   };
 }

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { protects } from '../agent/protected';
+import { outOfScope } from '../agent/scope';
 import { stepTokens } from '../agent/tokens';
 import type { ParsedCall } from '../agent/tools/definitions';
 import { parseCall } from '../agent/tools/definitions';
@@ -70,11 +71,22 @@ async function snapshot(store: JobStore, parent: RecordedStep, workspace: Worksp
 
 /** Said at once and not only by the gate, so that the next action can put it right. */
 async function warned(store: JobStore, parent: RecordedStep, workTree: string, observation: Observation): Promise<Observation> {
-  if (workTree === parent.workTree || store.spec.protectedPaths.length === 0) return observation;
-  const changed = (await store.changedPaths(store.base.tree, workTree)).filter(({ path }) => protects(store.spec.protectedPaths, path));
-  if (changed.length === 0) return observation;
-  const names = changed.slice(0, 5).map(({ path }) => JSON.stringify(path));
-  return { ...observation, text: `${observation.text}\n[Protected paths differ from the base and must be put back: ${names.join(', ')}]` };
+  const { spec, base } = store;
+  if (workTree === parent.workTree || (spec.protectedPaths.length === 0 && !spec.allowedPaths)) return observation;
+  const changed = await store.changedPaths(base.tree, workTree);
+  const warnings = [
+    ...named(
+      'Protected paths differ from the base and must be put back',
+      changed.map(({ path }) => path).filter((path) => protects(spec.protectedPaths, path)),
+    ),
+    ...named('Outside the paths that this job may change, and must be put back', outOfScope(spec, changed)),
+  ];
+  return warnings.length === 0 ? observation : { ...observation, text: [observation.text, ...warnings].join('\n') };
+}
+
+function named(what: string, paths: readonly string[]): readonly string[] {
+  const names = paths.slice(0, 5).map((path) => JSON.stringify(path));
+  return names.length === 0 ? [] : [`[${what}: ${names.join(', ')}]`];
 }
 
 async function callAt(store: JobStore, input: RunToolInput): Promise<ToolCall> {

@@ -123,7 +123,8 @@ function absorbBaseline(state: JobState, result: Checked): JobState {
 
 function absorbGate(state: JobState, result: Checked): JobState {
   const seen = context.added(state.context, result.size, true);
-  const after = improved({ ...answered(step(state, result.commit)), failingChecks: result.failed, context: seen });
+  const checked = { ...answered(step(state, result.commit)), failingChecks: result.failed, ...sealedFailing(state, result), context: seen };
+  const after = improved(checked);
   if (result.failed.length === 0 && result.problems === 0)
     return { ...after, closing: after.closing ?? { kind: 'delivered', reason: 'all checks pass' } };
   const rounds = state.gateRounds + 1;
@@ -137,6 +138,11 @@ function absorbGate(state: JobState, result: Checked): JobState {
 function improved(state: JobState): JobState {
   const failing = state.failingChecks.length;
   return failing < (state.best ?? Number.POSITIVE_INFINITY) ? { ...progressed(state), best: failing } : state;
+}
+
+/** Left out where there was none and is none: jobs without sealed checks carry the state that they always did. */
+function sealedFailing(state: JobState, { sealedFailed = [] }: Checked): Pick<JobState, 'sealedFailing'> {
+  return state.sealedFailing || sealedFailed.length > 0 ? { sealedFailing: sealedFailed } : {};
 }
 
 function answered(state: JobState): JobState {

@@ -74,6 +74,7 @@ export function renderLedger(ledger: Ledger): string {
       ledger.checks.map((check) => `${check.name}: ${check.command}`),
     ),
     list('Protected paths', ledger.protectedPaths),
+    list('The only paths that you may change', ledger.allowedPaths ?? []),
     list(
       'Guidance from people, newest last',
       ledger.decisions.map((it) => `${it.from}: ${it.text}`),

@@ -20,6 +20,8 @@ export interface JobState {
   readonly limits: Budget;
   readonly baselineDone: boolean;
   readonly failingChecks: readonly string[];
+  /** For the status that people see; nothing that a model reads is made of it. */
+  readonly sealedFailing?: readonly string[];
   /** First step that prompts show where there is no summary. */
   readonly historyFrom: number;
   readonly context: Context;

@@ -9,6 +9,7 @@ import type { JobSpec } from '../contract/job';
 import { RejectedError } from './errors';
 import { type Fields, fromFlags, isRecord, type JobFlags, withFlags } from './job-flags';
 import { checkRepository } from './preflight';
+import { readSealedFiles } from './sealed-files';
 import { readYaml } from './yaml-file';
 
 export interface JobDefaults {
@@ -20,7 +21,7 @@ export interface JobDefaults {
 
 /** What a job file holds, as a job to submit. Throws `RejectedError` with every problem. */
 export function jobFrom(input: JobInput, { directory = process.cwd(), modelName }: JobDefaults = {}): JobSpec {
-  const parsed = parseJob(input, { directory, modelName, newId });
+  const parsed = parseJob(input, { directory, modelName, newId, readFiles: readSealedFiles });
   if (!parsed.ok) throw new RejectedError(parsed.problems);
   return parsed.job;
 }
@@ -31,7 +32,7 @@ export async function readJob(file: string | undefined, flags: JobFlags, modelNa
   const given = await fromFlags(flags);
   const input = isRecord(value) ? withFlags(value, given) : value;
   const directory = file === undefined ? process.cwd() : dirname(resolve(file));
-  const context = { directory, modelName, newId, lineOf: lineOf && unlessGiven(lineOf, given) };
+  const context = { directory, modelName, newId, readFiles: readSealedFiles, lineOf: lineOf && unlessGiven(lineOf, given) };
   const parsed = parseJob(input, context);
   if (parsed.ok) return parsed.job;
   throw new RejectedError([...parsed.problems, ...(await repositoryProblems(input, context, parsed.problems))]);

@@ -22,7 +22,8 @@ export function stepLine(step: Step): string {
 export function stepPage(step: Step): string {
   const call = step.action.kind === 'tool' ? [step.action.call] : step.action.kind === 'model' ? step.action.calls : [];
   const calls = call.map((it) => `${colors.bold(safeLine(it.tool))} ${safeText(it.args)}`);
-  return [stepLine(step), colors.dim(`commit ${step.commit}`), ...calls, '', safeText(step.output ?? step.text)].join('\n');
+  const sealed = step.private ? ['', safeText(step.private.text)] : [];
+  return [stepLine(step), colors.dim(`commit ${step.commit}`), ...calls, '', safeText(step.output ?? step.text), ...sealed].join('\n');
 }
 
 export function statusLine(status: SeenStatus): string {

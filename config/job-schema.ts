@@ -36,6 +36,13 @@ const check = z.union([
   }),
 ]);
 
+const sealed = z.strictObject({
+  name: line(60).describe('Unique in the job; shown to people alone'),
+  command: text(4_096).describe('Run by bash in the root of a clean checkout; exit code 0 means that it passed'),
+  timeout: duration.optional().describe('10m if absent'),
+  files: line(2_000).optional().describe('A directory on your disk, relative to this file: what is in it is put over the checkout'),
+});
+
 const setup = z.union([
   text(4_096).describe('A command, run without a network'),
   z.strictObject({
@@ -109,6 +116,12 @@ export const jobFileSchema = z.strictObject({
     .describe('What proves the goal. An empty list must be written out: then only a person can tell'),
   setup: setup.optional().describe('Makes the environment, such as installed dependencies'),
   protectedPaths: z.array(glob).max(200).default([]).describe('Globs of paths that must stay as they are in the base'),
+  allowedPaths: z.array(glob).min(1).max(200).optional().describe('Globs of the only paths that may be changed; any if absent'),
+  sealed: z
+    .array(sealed)
+    .max(LIMITS.checks)
+    .optional()
+    .describe('Checks that the agent never sees: run at the end, where everything else is well'),
   budget: z
     .strictObject({
       maxSteps: count(1, 100_000).default(500),

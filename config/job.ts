@@ -1,11 +1,12 @@
 /** A job file → `JobSpec`: everything checked before anything starts, all problems at once, each with its remedy. */
 import { basename, isAbsolute, resolve } from 'node:path';
-import type { Check, JobSpec, ModelProfile, SandboxProfile, Setup } from '../contract/job';
+import type { Check, JobSpec, ModelProfile, SandboxProfile, SealedCheck, Setup } from '../contract/job';
 import { LIMITS } from '../contract/limits';
 import { branchProblem } from './branch';
 import { type Issue, type LineOf, problemsOf, remedyFor } from './job-problems';
 import { type JobFile, jobFileSchema } from './job-schema';
 import type { Problem } from './problem';
+import { type ReadFiles, sealedChecks, sealedSize } from './sealed';
 import { holdsPassword, withoutPassword } from './secrets';
 
 export interface JobContext {
@@ -16,6 +17,8 @@ export interface JobContext {
   /** Makes an id where the file has none, from the last part of the repository's name. */
   readonly newId: (repositoryName: string) => string;
   readonly lineOf?: LineOf | undefined;
+  /** Reads the directories of sealed checks. */
+  readonly readFiles?: ReadFiles | undefined;
 }
 
 export type ParsedJob = { readonly ok: true; readonly job: JobSpec } | { readonly ok: false; readonly problems: readonly Problem[] };
@@ -27,8 +30,17 @@ export function parseJob(input: unknown, context: JobContext): ParsedJob {
     const issues = parsed.error.issues as unknown as readonly Issue[];
     return { ok: false, problems: [...issues.flatMap((it) => problemsOf(it, input, context.lineOf)), ...missingModel(input, context)] };
   }
-  const job = specOf(parsed.data, context);
-  const problems = [...repository(job), ...checkNames(job.checks), ...branch(job), ...missingModel(input, context), ...size(job)];
+  const sealed = parsed.data.sealed && sealedChecks(parsed.data.sealed, CHECK_TIMEOUT_SEC, context);
+  const job = specOf(parsed.data, sealed?.checks, context);
+  const names = checkNames([...job.checks, ...(job.sealed ?? [])]);
+  const problems = [
+    ...repository(job),
+    ...names,
+    ...(sealed?.problems ?? []),
+    ...branch(job),
+    ...missingModel(input, context),
+    ...size(job),
+  ];
   return problems.length > 0 ? { ok: false, problems } : { ok: true, job };
 }
 
@@ -36,15 +48,17 @@ export function isUrl(repository: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(repository) || /^[^/\s]+@[^/\s]+:/.test(repository);
 }
 
-function specOf(file: JobFile, context: JobContext): JobSpec {
+function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, context: JobContext): JobSpec {
   const id = file.id ?? context.newId(basename(file.repository).replace(/\.git$/, ''));
-  const { setup, model, sandbox, delivery, onStuck, ...rest } = file;
+  const { setup, model, sandbox, delivery, onStuck, allowedPaths, sealed: _, ...rest } = file;
   return {
     ...rest,
     id,
     repository: isUrl(file.repository) || isAbsolute(file.repository) ? file.repository : resolve(context.directory, file.repository),
     checks: named(file.checks),
     ...(setup === undefined ? {} : { setup: setupOf(setup) }),
+    ...(allowedPaths ? { allowedPaths } : {}),
+    ...(sealed ? { sealed } : {}),
     model: profileOf(model, context),
     ...(onStuck === undefined ? {} : { onStuck }),
     sandbox: sandboxOf(sandbox),
@@ -147,6 +161,7 @@ function missingModel(input: unknown, { modelName }: JobContext): Problem[] {
 function size(job: JobSpec): Problem[] {
   const bytes = Buffer.byteLength(JSON.stringify(job));
   if (bytes <= LIMITS.specBytes) return [];
+  if (job.sealed?.length) return [sealedSize(job.sealed, bytes)];
   return [
     {
       field: 'job',

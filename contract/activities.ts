@@ -127,6 +127,8 @@ export interface Checked {
   /** How many problems other than failed checks stand against delivery. */
   readonly problems: number;
   readonly size?: number;
+  /** Names of sealed checks that fail, for people alone; they are counted as one of the problems. */
+  readonly sealedFailed?: readonly string[];
 }
 
 export interface Recorded {

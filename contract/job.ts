@@ -16,6 +16,10 @@ export interface JobSpec {
   readonly setup?: Setup;
   /** Globs (picomatch) of paths that the job must leave as they are in the base. */
   readonly protectedPaths: readonly string[];
+  /** Globs of the only paths that the job may change; any if absent. */
+  readonly allowedPaths?: readonly string[];
+  /** Checks that the agent never sees, nor whatever they print. */
+  readonly sealed?: readonly SealedCheck[];
   readonly budget: Budget;
   readonly model: ModelProfile;
   /** What happens when the job goes in circles whatever was tried. `end` unless given: it ends as `stuck`; `ask`: it waits for a person. */
@@ -29,6 +33,12 @@ export interface Check {
   /** Run by `bash -lc` in the root of a clean checkout; exit code 0 means that it passed. */
   readonly command: string;
   readonly timeoutSec: number;
+}
+
+/** Run at the gate alone, in a clean checkout of its own, with its files put over the work's. */
+export interface SealedCheck extends Check {
+  /** Contents by path, relative to the root of the checkout. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /** Makes the environment: the files that git ignores or that are not part of the work, such as installed dependencies. */

@@ -18,8 +18,17 @@ export interface StepRecord {
   readonly text: string;
   /** The whole output where `text` is a clipped part of it, up to `LIMITS.storedOutputBytes`. Read by `recall`. */
   readonly output?: string;
+  /** For people alone: nothing that a model reads is ever made of it. */
+  readonly private?: Private;
   /** All that was spent up to and including this step. */
   readonly spent: Spent;
+}
+
+export interface Private {
+  /** Names of the sealed checks that failed. */
+  readonly sealedFailed: readonly string[];
+  /** How each sealed check ended, and what it printed. */
+  readonly text: string;
 }
 
 /** One closed union: the step's kind says which member it is. */
@@ -117,6 +126,8 @@ export interface CheckResult {
   readonly ended?: string;
   /** Failed first and passed when run again unchanged. */
   readonly flaky?: boolean;
+  /** How many tests its runner says it ran and skipped, where that can be read. */
+  readonly tests?: { readonly ran: number; readonly skipped: number };
 }
 
 export interface HumanMessage {
@@ -145,6 +156,7 @@ export interface Ledger {
   readonly constraints: readonly string[];
   readonly checks: readonly { readonly name: string; readonly command: string }[];
   readonly protectedPaths: readonly string[];
+  readonly allowedPaths?: readonly string[];
   readonly decisions: readonly HumanMessage[];
 }
 

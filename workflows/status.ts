@@ -14,7 +14,7 @@ export function statusOf(spec: JobSpec, state: JobState, doing: string, outcome:
     head: state.head,
     spent: state.spent,
     budget: state.limits,
-    failingChecks: state.failingChecks,
+    failingChecks: state.sealedFailing ? [...state.failingChecks, ...state.sealedFailing] : state.failingChecks,
     needsInput: state.parked !== null,
     outcome,
   };

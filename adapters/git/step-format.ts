@@ -4,7 +4,7 @@
  */
 import type { NewStep, RecordedStep } from '../../activities/ports';
 import type { JobSpec } from '../../contract/job';
-import type { Action, Ledger, Spent, StepKind, StepRecord } from '../../contract/steps';
+import type { Action, Ledger, Private, Spent, StepKind, StepRecord } from '../../contract/steps';
 import type { GitObject } from './objects';
 import { makeObject } from './objects';
 import { makeCommit, makeTree, parseCommit, parseTree } from './tree-object';
@@ -16,7 +16,7 @@ export interface EncodedStep {
 
 /** `job` is written into the first step only. `dateSec` is the commit's date. */
 export function encodeStep(step: NewStep, job: JobSpec | null, dateSec: number): EncodedStep {
-  const { seq, kind, title, action, text, output, spent } = step.record;
+  const { seq, kind, title, action, text, output, private: forPeople, spent } = step.record;
   const files: Record<string, string> = {
     'step.json': json({ seq, kind, title }),
     'action.json': json(action),
@@ -24,6 +24,7 @@ export function encodeStep(step: NewStep, job: JobSpec | null, dateSec: number):
     'ledger.json': json(step.ledger),
     ...textFile('text', text),
     ...(output === undefined ? {} : textFile('output', output)),
+    ...(forPeople === undefined ? {} : { 'private.json': json(forPeople) }),
     ...(job === null ? {} : { 'job.json': json(withoutPlace(job)) }),
   };
   const blobs = Object.entries(files).map(([name, content]) => ({ name, object: makeObject('blob', Buffer.from(content, 'utf8')) }));
@@ -61,7 +62,8 @@ export function decodeRecord(files: ReadonlyMap<string, Buffer>): StepRecord | n
     if (text === undefined) return null;
     const action = parsed<Action>(files, 'action.json');
     const spent = parsed<Spent>(files, 'spent.json');
-    return { seq, kind, title, action, text, ...(output === undefined ? {} : { output }), spent };
+    const forPeople = files.has('private.json') ? { private: parsed<Private>(files, 'private.json') } : {};
+    return { seq, kind, title, action, text, ...(output === undefined ? {} : { output }), ...forPeople, spent };
   } catch {
     return null;
   }

@@ -22,3 +22,13 @@ test('adds', () => {
 
 export const PROTECTED = ['test/**', 'package.json', 'ci/**'];
 export const CHECKS: JobSpec['checks'] = [{ name: 'tests', command: 'npm test', timeoutSec: 60 }];
+
+/** Compared outside the process that runs the work: what the work does to its own process makes it fail, not pass. */
+export const SEALED: NonNullable<JobSpec['sealed']> = [
+  {
+    name: 'other sums',
+    command: 'test "$(node sealed/sums.js)" = "14 -3"',
+    timeoutSec: 60,
+    files: { 'sealed/sums.js': "const add = require('../src/add.js');\nconsole.log(add(10, 4), add(-1, -2));\n" },
+  },
+];
