@@ -3,31 +3,33 @@ import { roomOf } from '../agent/context';
 import { buildPrompt } from '../agent/prompt';
 import { reserve } from '../agent/reserve';
 import { requestTokens, stepTokens } from '../agent/tokens';
-import { labelOf, TOOL_DEFINITIONS } from '../agent/tools/definitions';
+import { labelOf, toolsOf } from '../agent/tools/definitions';
 import type { CallModelInput, Replied } from '../contract/activities';
 import type { ChatMessage, ModelReply } from '../contract/chat';
 import { ModelFailure } from '../contract/failures';
-import type { ModelProfile } from '../contract/job';
+import type { JobSpec, ModelProfile } from '../contract/job';
 import { LIMITS } from '../contract/limits';
-import type { Spent, StepRecord } from '../contract/steps';
+import type { StepRecord } from '../contract/steps';
 import type { Attempt } from './attempt';
 import type { JobStore, Ports, RecordedStep } from './ports';
 import { actionOf, recordOnce } from './record';
 import { shownSteps } from './shown';
+import { afterUsage } from './spent';
 
 export async function callModel(ports: Ports, input: CallModelInput, at: Attempt): Promise<Replied> {
   const recorded = await recordOnce(ports, input, async ({ store, parent }) => {
     const { messages, history } = await promptFor(store, input);
-    const profile = withinBudget(askedModel(store.spec.model, input), input, messages, history);
+    const profile = withinBudget(store.spec, input, messages, history);
     at.show(`waiting for ${profile.name}`);
     ports.crash.reach('model.before-reply', input.seq);
-    const request = { profile, messages, tools: TOOL_DEFINITIONS };
+    const request = { profile, messages, tools: toolsOf(store.spec) };
     const reply = await ports.model.reply(request, at.signal, (chars) => at.show(`${profile.name}: ${chars} characters`));
     return { workTree: parent.workTree, record: replyRecord(input, parent, reply, profile) };
   });
   ports.crash.reach('model.after-journal', input.seq);
-  const { messages } = await promptFor(await ports.stores.open(input.job), input);
-  return { ...replied(recorded), estimate: requestTokens(messages, TOOL_DEFINITIONS) };
+  const store = await ports.stores.open(input.job);
+  const { messages } = await promptFor(store, input);
+  return { ...replied(recorded), estimate: requestTokens(messages, toolsOf(store.spec)) };
 }
 
 async function promptFor(store: JobStore, input: CallModelInput) {
@@ -41,14 +43,16 @@ function askedModel(model: ModelProfile, { strong }: CallModelInput): ModelProfi
 
 /** Reserved before the call, settled by its step: a call that could pass the hard line is not made. */
 function withinBudget(
-  model: ModelProfile,
-  { left, window }: CallModelInput,
+  spec: JobSpec,
+  input: CallModelInput,
   messages: readonly ChatMessage[],
   history: readonly StepRecord[],
 ): ModelProfile {
+  const { left, window } = input;
+  const model = askedModel(spec.model, input);
   const { reply } = roomOf(model, window);
   if (left === undefined) return { ...model, maxOutputTokens: reply };
-  const reserved = reserve({ left, maxOutputTokens: reply, messages, tools: TOOL_DEFINITIONS, history });
+  const reserved = reserve({ left, maxOutputTokens: reply, messages, tools: toolsOf(spec), history });
   if (reserved.ok) return { ...model, maxOutputTokens: reserved.maxOutputTokens };
   throw new ModelFailure('over_budget', `The next model call may cost ${reserved.needs} tokens and the budget has ${left} left.`);
 }
@@ -65,7 +69,7 @@ function replyRecord(input: CallModelInput, parent: RecordedStep, reply: ModelRe
     title: `model asks for ${asks}`.slice(0, LIMITS.titleChars),
     action: {
       kind: 'model',
-      calls: reply.calls,
+      calls: upToFinish(reply.calls),
       finishReason: reply.finishReason,
       usage: reply.usage,
       from: input.from,
@@ -73,16 +77,14 @@ function replyRecord(input: CallModelInput, parent: RecordedStep, reply: ModelRe
       ...(input.strong ? { by: name } : {}),
     },
     text: reply.text,
-    spent: plus(parent.record.spent, reply),
+    spent: afterUsage(parent.record.spent, reply.usage, 1),
   };
 }
 
-function plus(spent: Spent, { usage }: ModelReply): Spent {
-  return {
-    turns: spent.turns + 1,
-    inputTokens: spent.inputTokens + usage.inputTokens,
-    outputTokens: spent.outputTokens + usage.outputTokens,
-  };
+/** What comes after `finish` or `prove` in the same reply was written without knowing the answer. */
+function upToFinish(calls: ModelReply['calls']): ModelReply['calls'] {
+  const end = calls.findIndex(({ tool }) => tool === 'finish' || tool === 'prove');
+  return end < 0 ? calls : calls.slice(0, end + 1);
 }
 
 function replied(step: RecordedStep): Replied {

@@ -3,6 +3,7 @@ import type { Activities } from '../contract/activities';
 import { attempt } from './attempt';
 import { callModel } from './call-model';
 import { deliver } from './deliver';
+import { judge } from './judge';
 import type { Ports } from './ports';
 import { prepareWorkspace } from './prepare-workspace';
 import { recordMessage } from './record-message';
@@ -17,6 +18,7 @@ export function createActivities(ports: Ports): Activities {
     summarize: (input) => attempt('summarizing', (at) => summarize(ports, input, at)),
     runTool: (input) => attempt('running a tool', (at) => runTool(ports, input, at)),
     runChecks: (input) => attempt('running the checks', (at) => runChecks(ports, input, at)),
+    judge: (input) => attempt('judging', (at) => judge(ports, input, at)),
     recordMessage: (input) => attempt('recording a message', () => recordMessage(ports, input)),
     deliver: (input) => attempt('delivering', (at) => deliver(ports, input, at)),
   };

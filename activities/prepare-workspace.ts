@@ -4,7 +4,7 @@ import { fenced } from '../agent/fence';
 import { repositoryMap } from '../agent/map';
 import { buildPrompt } from '../agent/prompt';
 import { requestTokens } from '../agent/tokens';
-import { TOOL_DEFINITIONS } from '../agent/tools/definitions';
+import { toolsOf } from '../agent/tools/definitions';
 import { clipOutput } from '../agent/tools/output';
 import { WHOLE } from '../agent/view';
 import type { Prepared, PrepareInput } from '../contract/activities';
@@ -50,7 +50,7 @@ function prepared(store: JobStore, { commit, record }: RecordedStep): Prepared {
 }
 
 function firstPrompt({ spec }: JobStore, first: StepRecord): number {
-  return requestTokens(buildPrompt({ spec, ledger: firstLedger(spec), first, view: WHOLE, history: [first] }), TOOL_DEFINITIONS);
+  return requestTokens(buildPrompt({ spec, ledger: firstLedger(spec), first, view: WHOLE, history: [first] }), toolsOf(spec));
 }
 
 async function firstEnvironment(ports: Ports, store: JobStore, at: Attempt): Promise<readonly string[]> {

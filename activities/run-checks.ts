@@ -1,11 +1,12 @@
 /**
  * `runChecks`: the job's checks, run by us in a clean checkout with its own environment. `baseline` before the first edit, to
- * know what failed already; `gate` when the model asks to finish, together with what else stands against delivery.
+ * know what failed already; `milestone` when the model asks for a proof; `gate` when the model asks to finish, together with what else stands against delivery.
  */
+import { planLabel, proofsOfGate, proofsOfMilestone } from '../agent/plan';
 import { stepTokens } from '../agent/tokens';
 import type { Checked, RunChecksInput } from '../contract/activities';
 import type { Check } from '../contract/job';
-import type { CheckResult } from '../contract/steps';
+import type { CheckResult, Plan } from '../contract/steps';
 import type { Attempt } from './attempt';
 import { problemsOfChange, problemsOfCounts } from './checks/problems';
 import { checkRecord, type Findings } from './checks/report';
@@ -14,25 +15,34 @@ import { runSealed, SEALED_FAILS } from './checks/sealed';
 import { problemsOfRun } from './checks/tampered';
 import type { JobStore, Ports, RecordedStep } from './ports';
 import { actionOf, type Before, recordOnce } from './record';
+import { planAt } from './shown';
 import { inCleanCheckout, type Place } from './workspace';
 
 export async function runChecks(ports: Ports, input: RunChecksInput, at: Attempt): Promise<Checked> {
   const recorded = await recordOnce(ports, input, async (before) => {
-    const findings = input.mode === 'gate' ? await gate(ports, input, before, at) : await baseline(ports, input, before, at);
-    return { workTree: before.parent.workTree, record: checkRecord(before.parent, findings) };
+    const plan = await planAt(before.store, input.plan);
+    const findings = input.mode === 'gate' ? await gate(ports, input, before, plan, at) : await plain(ports, input, before, plan, at);
+    return { workTree: before.parent.workTree, record: checkRecord(before.parent, findings, plan) };
   });
   return checked(recorded);
 }
 
-async function baseline(ports: Ports, input: RunChecksInput, { store, parent }: Before, at: Attempt): Promise<Findings> {
-  const { reports } = await runAll(ports, input, store, parent, at);
-  return { mode: 'baseline', callId: await callIdOf(store, input), before: [], reports, problems: [], sealed: [] };
+/** Baseline and milestones: the checks alone. */
+async function plain(ports: Ports, input: RunChecksInput, { store, parent }: Before, plan: Plan | null, at: Attempt): Promise<Findings> {
+  const { reports } = await runAll(ports, input, store, parent, checksOf(input, store, plan), at);
+  return { mode: input.mode, callId: await callIdOf(store, input), before: [], reports, problems: [], sealed: [] };
 }
 
-async function gate(ports: Ports, input: RunChecksInput, { store, parent }: Before, at: Attempt): Promise<Findings> {
+/** The job's own checks, the proofs of the plan, or both. */
+function checksOf({ mode }: RunChecksInput, { spec }: JobStore, plan: Plan | null): readonly Check[] {
+  if (mode === 'milestone') return plan ? proofsOfMilestone(spec, plan) : [];
+  return mode === 'gate' && plan ? [...spec.checks, ...proofsOfGate(spec, plan)] : spec.checks;
+}
+
+async function gate(ports: Ports, input: RunChecksInput, { store, parent }: Before, plan: Plan | null, at: Attempt): Promise<Findings> {
   const before = await baselineOf(store);
   const ofChange = await problemsOfChange(store, parent);
-  const { reports, ofRun } = await runAll(ports, input, store, parent, at);
+  const { reports, ofRun } = await runAll(ports, input, store, parent, checksOf(input, store, plan), at);
   const results = reports.map((it) => it.result);
   const open = [...ofChange, ...ofRun, ...problemsOfCounts(before, results)];
   const allWell = open.length === 0 && results.every((it) => it.passed);
@@ -47,18 +57,31 @@ interface Ran {
   readonly ofRun: readonly string[];
 }
 
-function runAll(ports: Ports, input: RunChecksInput, store: JobStore, parent: RecordedStep, at: Attempt): Promise<Ran> {
+function runAll(
+  ports: Ports,
+  input: RunChecksInput,
+  store: JobStore,
+  parent: RecordedStep,
+  checks: readonly Check[],
+  at: Attempt,
+): Promise<Ran> {
   return inCleanCheckout(ports, store, parent.workTree, at, async (place) => {
-    if (typeof place === 'string') return { reports: store.spec.checks.map((check) => unprepared(check, place)), ofRun: [] };
-    const reports = await runEach(place, ports, input, store, at);
+    if (typeof place === 'string') return { reports: checks.map((check) => unprepared(check, place)), ofRun: [] };
+    const reports = await runEach(place, ports, input, checks, at);
     return { reports, ofRun: input.mode === 'gate' ? await problemsOfRun(store, place.workspace, parent.workTree) : [] };
   });
 }
 
-async function runEach({ sandbox }: Place, ports: Ports, input: RunChecksInput, store: JobStore, at: Attempt): Promise<readonly Report[]> {
+async function runEach(
+  { sandbox }: Place,
+  ports: Ports,
+  input: RunChecksInput,
+  checks: readonly Check[],
+  at: Attempt,
+): Promise<readonly Report[]> {
   const run = input.mode === 'baseline' ? runOnce : runCheck;
   const reports: Report[] = [];
-  for (const check of store.spec.checks) {
+  for (const check of checks) {
     at.show(`check ${check.name}: ${check.command}`);
     reports.push(await run(check, sandbox, at));
     ports.crash.reach('check.mid', input.seq);
@@ -85,7 +108,7 @@ async function callIdOf(store: JobStore, input: RunChecksInput): Promise<string 
 }
 
 function checked(step: RecordedStep): Checked {
-  const { results, problems } = actionOf(step, 'check');
+  const { results, problems, plan } = actionOf(step, 'check');
   const sealedFailed = step.record.private?.sealedFailed;
   return {
     commit: step.commit,
@@ -93,5 +116,6 @@ function checked(step: RecordedStep): Checked {
     problems: problems.length,
     ...(sealedFailed?.length ? { sealedFailed } : {}),
     size: stepTokens(step.record),
+    ...(plan ? { plan: planLabel(plan) } : {}),
   };
 }

@@ -3,6 +3,7 @@
  * one. Tools that may change files run on a workspace marked dirty, and what they left is what the step records.
  */
 import { createHash } from 'node:crypto';
+import { planLabel } from '../agent/plan';
 import { protects } from '../agent/protected';
 import { outOfScope } from '../agent/scope';
 import { stepTokens } from '../agent/tokens';
@@ -11,11 +12,12 @@ import { parseCall } from '../agent/tools/definitions';
 import type { Acted, RunToolInput } from '../contract/activities';
 import { StoreFailure } from '../contract/failures';
 import { LIMITS } from '../contract/limits';
-import type { StepRecord, ToolCall } from '../contract/steps';
+import type { Plan, StepRecord, ToolCall } from '../contract/steps';
 import type { Attempt } from './attempt';
 import type { JobStore, Ports, RecordedStep, Workspace } from './ports';
 import type { Before } from './record';
 import { actionOf, recordOnce } from './record';
+import { planAt } from './shown';
 import { CHANGES_FILES, useTool } from './tools';
 import type { Observation } from './tools/observation';
 import { refused } from './tools/observation';
@@ -31,7 +33,7 @@ export async function runTool(ports: Ports, input: RunToolInput, at: Attempt): P
         workTree: before.parent.workTree,
         record: toolRecord(before.parent, call, refused('format', 'malformed call', parsed.problem)),
       };
-    left = await useIn(ports, before, parsed.call, at);
+    left = await useIn(ports, before, parsed.call, await planAt(before.store, input.plan), at);
     return { workTree: left.workTree, record: toolRecord(before.parent, call, left.observation) };
   });
   // Only now: a workspace that was touched for a step that is not recorded must be found dirty.
@@ -46,10 +48,10 @@ interface Left {
   readonly workspace?: Workspace;
 }
 
-async function useIn(ports: Ports, { store, parent }: Before, call: ParsedCall, at: Attempt): Promise<Left> {
+async function useIn(ports: Ports, { store, parent }: Before, call: ParsedCall, plan: Plan | null, at: Attempt): Promise<Left> {
   const { workspace, sandbox } = await workspaceAt(ports, store, parent.workTree, at);
   const seq = parent.record.seq + 1;
-  const ctx = { seq, spec: store.spec, store, parent, sandbox, at, crash: ports.crash };
+  const ctx = { seq, spec: store.spec, store, parent, plan, sandbox, at, crash: ports.crash };
   if (!CHANGES_FILES.has(call.tool)) return { observation: await useTool(call, ctx), workTree: parent.workTree };
   await workspace.begin();
   const observation = await useTool(call, ctx);
@@ -97,12 +99,12 @@ async function callAt(store: JobStore, input: RunToolInput): Promise<ToolCall> {
 }
 
 function toolRecord(parent: RecordedStep, call: ToolCall, observation: Observation): StepRecord {
-  const { ok, error, text, output, title } = observation;
+  const { ok, error, text, output, title, plan } = observation;
   return {
     seq: parent.record.seq + 1,
     kind: 'tool',
     title: title.slice(0, LIMITS.titleChars),
-    action: { kind: 'tool', call, ok, ...(error === undefined ? {} : { error }) },
+    action: { kind: 'tool', call, ok, ...(error === undefined ? {} : { error }), ...(plan ? { plan } : {}) },
     text,
     ...(output === undefined ? {} : { output }),
     spent: parent.record.spent,
@@ -110,7 +112,7 @@ function toolRecord(parent: RecordedStep, call: ToolCall, observation: Observati
 }
 
 function acted(step: RecordedStep): Acted {
-  const { call, error } = actionOf(step, 'tool');
+  const { call, error, plan } = actionOf(step, 'tool');
   const failed = error === undefined ? {} : { error };
   return {
     commit: step.commit,
@@ -119,6 +121,7 @@ function acted(step: RecordedStep): Acted {
     res: short(step.record.text),
     ...failed,
     size: stepTokens(step.record),
+    ...(plan ? { plan: planLabel(plan) } : {}),
   };
 }
 

@@ -8,17 +8,18 @@ import { buildPrompt } from '../agent/prompt';
 import { reserve } from '../agent/reserve';
 import { knownChecks, notesPrompt, renderSummary } from '../agent/summary';
 import { requestTokens, stepTokens } from '../agent/tokens';
-import { TOOL_DEFINITIONS } from '../agent/tools/definitions';
+import { toolsOf } from '../agent/tools/definitions';
 import { nextLines, viewOf } from '../agent/view';
 import { words } from '../agent/words';
 import type { Summarized, SummarizeInput } from '../contract/activities';
 import { ModelFailure } from '../contract/failures';
-import type { Notes, Spent, StepRecord, Summary, Usage } from '../contract/steps';
+import type { Notes, StepRecord, Summary, Usage } from '../contract/steps';
 import type { Attempt } from './attempt';
 import type { JobStore, Ports, RecordedStep } from './ports';
 import { actionOf, recordOnce } from './record';
 import type { ShownSteps } from './shown';
 import { shownSteps } from './shown';
+import { afterUsage } from './spent';
 
 /** Of the room of a prompt: for the steps that the model is shown, and for all notes. */
 const TRANSCRIPT_PART = 0.5;
@@ -72,12 +73,16 @@ async function askForNotes(ports: Ports, store: JobStore, input: SummarizeInput,
     const updated = updateNotes(notes, reply, Math.floor(room.prompt * NOTES_PART * BYTES_PER_TOKEN));
     return updated.ok ? { notes: updated.notes, usage: reply.usage } : { notes, usage: reply.usage, problem: updated.problem };
   } catch (error) {
-    if (!(error instanceof ModelFailure && OWN_FAULT.has(error.kind))) throw error;
+    if (!isOwnFault(error)) throw error;
     return { notes, problem: `${error.kind}: ${error.message}` };
   }
 }
 
-/** Asking the same once more would end the same: nothing that a provider's recovery or a person mends. */
+/** A call that ends the same when it is made again: neither a provider's recovery nor a person mends it. */
+export function isOwnFault(error: unknown): error is ModelFailure {
+  return error instanceof ModelFailure && OWN_FAULT.has(error.kind);
+}
+
 const OWN_FAULT: ReadonlySet<string> = new Set(['context_overflow', 'invalid_request', 'content_filter', 'empty_reply', 'over_budget']);
 
 async function summaryRecord(
@@ -88,7 +93,7 @@ async function summaryRecord(
   { notes, usage, problem }: Asked,
 ): Promise<StepRecord> {
   const { view, history } = shown;
-  const spent = plus(parent.record.spent, usage);
+  const spent = afterUsage(parent.record.spent, usage);
   const known = view.checks;
   const charge = usage ? { usage } : {};
   if (problem !== undefined) {
@@ -106,7 +111,7 @@ async function summaryRecord(
   const lines = nextLines(stage, { steps: history, view, sizeOf: stepTokens }, keptOutputs(room), room);
   const checks = knownChecks(known, history);
   const files = await store.changedLines(store.base.tree, parent.workTree);
-  const facts = { stage, from: lines.from, steps: history, checks, files, notes };
+  const facts = { stage, from: lines.from, steps: history, checks, files, notes, plan: shown.plan };
   return {
     seq,
     kind: 'summary',
@@ -121,12 +126,6 @@ function titleOf(stage: SummarizeInput['stage'], from: number, blankBefore: numb
   if (stage === 'blank') return `outputs before step ${blankBefore} leave the prompt`;
   if (stage === 'revert') return 'files back to the last proven step, and a fresh start';
   return stage === 'summary' ? `notes in place of the steps before ${from}` : `a fresh start from ledger and notes`;
-}
-
-/** Of what was spent, a working turn is not one of them. */
-function plus(spent: Spent, usage: Usage | undefined): Spent {
-  if (!usage) return spent;
-  return { ...spent, inputTokens: spent.inputTokens + usage.inputTokens, outputTokens: spent.outputTokens + usage.outputTokens };
 }
 
 async function summarized(store: JobStore, step: RecordedStep): Promise<Summarized> {
@@ -149,5 +148,5 @@ async function summarized(store: JobStore, step: RecordedStep): Promise<Summariz
     view,
     history,
   });
-  return { commit: step.commit, size: requestTokens(messages, TOOL_DEFINITIONS), ...charge };
+  return { commit: step.commit, size: requestTokens(messages, toolsOf(store.spec)), ...charge };
 }

@@ -1,9 +1,9 @@
 /** Events into state. Only bookkeeping: what follows from it is `decide`'s. */
-import type { Acted, Checked, Recorded, Replied, Summarized } from '../contract/activities';
+import type { Acted, Checked, Judged, Recorded, Replied, Summarized } from '../contract/activities';
 import type { JobSpec } from '../contract/job';
 import { LIMITS } from '../contract/limits';
 import type { Extension } from '../contract/messages';
-import type { CommitId, HumanMessage, SummaryStage, Usage } from '../contract/steps';
+import type { CheckMode, CommitId, HumanMessage, SummaryStage, Usage } from '../contract/steps';
 import * as context from './context';
 import type { Event, Failure, StepCommand } from './events';
 import { FORGIVEN, progressed, turnTaken } from './ladder';
@@ -13,6 +13,9 @@ import { words } from './words';
 
 /** `finish` is asked for this often before a person has to look. A starting number, see docs/decisions.md. */
 export const MAX_GATE_ROUNDS = 5;
+/** A judge sends a job back from its delivery this often; then a person has to look. */
+const MAX_DOUBTS = 2;
+const DELIVERED = { kind: 'delivered', reason: 'all checks pass' } as const;
 /** Ids of messages kept to recognize a repeated one; a sender repeats at once or not at all. */
 const SEEN_MESSAGES = 12;
 /** Of a provider's or git's words about a failure: they may quote whatever they were given. */
@@ -33,7 +36,9 @@ export function absorb(spec: JobSpec, state: JobState, event: Event): JobState {
     case 'acted':
       return absorbAction(state, event.result);
     case 'checked':
-      return event.mode === 'baseline' ? absorbBaseline(state, event.result) : absorbGate(state, event.result);
+      return absorbChecks(spec, state, event.mode, event.result);
+    case 'judged':
+      return absorbVerdict({ ...state, spent: event.result.usage ? charged(state, event.result.usage, 0) : state.spent }, event.result);
     case 'recorded':
       return absorbRecorded(state, event.result);
     case 'delivered':
@@ -101,6 +106,7 @@ function absorbAction(state: JobState, result: Acted): JobState {
     context: repeats(state, print) ? { ...seen, due: 'reset' } : seen,
     recent: remember(state.recent, print),
     ...(state.recent.some((it) => it.tree === tree) ? {} : { movedTurn: state.spent.turns }),
+    ...(result.plan ? { plan: { ...result.plan, seq: state.steps }, unproven: 0 } : {}),
     formatErrorStreak: error === 'format' ? state.formatErrorStreak + 1 : 0,
   };
 }
@@ -109,6 +115,44 @@ function absorbAction(state: JobState, result: Acted): JobState {
 function absorbRecorded(state: JobState, { commit, size }: Recorded): JobState {
   const seen = context.added(state.context, size);
   return { ...progressed(step(state, commit)), ...FORGIVEN, gateRounds: 0, context: seen, messages: state.messages.slice(1) };
+}
+
+function absorbChecks(spec: JobSpec, state: JobState, mode: CheckMode, result: Checked): JobState {
+  if (mode === 'baseline') return absorbBaseline(state, result);
+  const after = {
+    ...answered(step(state, result.commit)),
+    context: context.added(state.context, result.size, true),
+    ...planAfter(state, result),
+  };
+  const passed = result.failed.length === 0 && result.problems === 0;
+  const judging = { order: 1, evidence: state.steps, unmet: [], closing: mode === 'gate' } as const;
+  const judged = spec.judge === 'advise' && passed ? { judging } : {};
+  if (mode === 'milestone') return { ...absorbProof(after, result.commit, state.steps, passed), ...judged };
+  return absorbGate({ ...after, failingChecks: result.failed, ...sealedFailing(state, result), ...judged }, result, passed);
+}
+
+function planAfter({ steps }: JobState, { plan }: Checked): Pick<JobState, 'plan'> {
+  return plan ? { plan: { ...plan, seq: steps } } : {};
+}
+
+/** A proven milestone is a state to come back to. */
+function absorbProof(state: JobState, commit: CommitId, seq: number, passed: boolean): JobState {
+  if (!passed) return { ...state, unproven: (state.unproven ?? 0) + 1 };
+  return { ...progressed(state), unproven: 0, green: { seq, commit } };
+}
+
+/** Asked twice before delivery; a requirement is met only if both readings say so. */
+function absorbVerdict(state: JobState, { commit, unmet, size }: Judged): JobState {
+  const { judging, ...rest } = step(state, commit);
+  const after = { ...rest, context: context.added(state.context, size) };
+  if (!judging?.closing) return after;
+  const doubted = [...new Set([...judging.unmet, ...unmet])];
+  if (judging.order === 1) return { ...after, judging: { ...judging, order: 2, unmet: doubted } };
+  if (doubted.length === 0) return { ...after, closing: after.closing ?? DELIVERED };
+  const doubts = (state.doubts ?? 0) + 1;
+  if (doubts <= MAX_DOUBTS) return { ...after, doubts };
+  const reason = words(`all checks pass, and a judge doubts: ${doubted.join(', ')}`, MESSAGE_CHARS);
+  return { ...after, doubts, closing: after.closing ?? { kind: 'needs_review', reason } };
 }
 
 function absorbBaseline(state: JobState, result: Checked): JobState {
@@ -121,12 +165,9 @@ function absorbBaseline(state: JobState, result: Checked): JobState {
   };
 }
 
-function absorbGate(state: JobState, result: Checked): JobState {
-  const seen = context.added(state.context, result.size, true);
-  const checked = { ...answered(step(state, result.commit)), failingChecks: result.failed, ...sealedFailing(state, result), context: seen };
-  const after = improved(checked);
-  if (result.failed.length === 0 && result.problems === 0)
-    return { ...after, closing: after.closing ?? { kind: 'delivered', reason: 'all checks pass' } };
+function absorbGate(state: JobState, result: Checked, passed: boolean): JobState {
+  const after = improved(state);
+  if (passed) return after.judging ? after : { ...after, closing: after.closing ?? DELIVERED };
   const rounds = state.gateRounds + 1;
   if (rounds < MAX_GATE_ROUNDS) return { ...after, gateRounds: rounds };
   const missing = [...result.failed, ...(result.problems ? [`${result.problems} other problems`] : [])].join(', ');

@@ -5,7 +5,7 @@ import type { Outcome } from '../contract/steps';
 import { budgetOfCall, exhausted } from './budget';
 import { compaction } from './context';
 import type { Decision, Event, StepCommand } from './events';
-import { climbed, explained, nextRung, plodding } from './ladder';
+import { climbed, explained, nextRung, plodding, unprovable } from './ladder';
 import { stall } from './stall';
 import type { JobState } from './state';
 
@@ -25,6 +25,7 @@ export function decide(spec: JobSpec, state: JobState, event: Event): Decision {
     return run(state, 'delivering', { type: 'deliver', ...at, outcome: state.closing.kind, reason: state.closing.reason });
   }
   if (!state.baselineDone) return run(state, 'checking', { type: 'runChecks', ...at, mode: 'baseline' });
+  if (state.judging) return judge(spec, state, state.judging, at);
   if (state.reply) return answer(spec, state, state.reply, at, event);
   const message = state.messages[0];
   if (message) return run(state, 'working', { type: 'recordMessage', ...at, message });
@@ -32,7 +33,8 @@ export function decide(spec: JobSpec, state: JobState, event: Event): Decision {
   const spentOut = exhausted(state);
   if (spentOut) return wait({ ...state, parked: { reason: `${spentOut} To go on: longhaul extend ${spec.id}` } });
   const { warned, note = state.note, stuck } = stall(state);
-  if (stuck && state.warned) return climb(spec, state, stuck, event);
+  const circling = stuck && state.warned ? stuck : unprovable(state);
+  if (circling) return climb(spec, state, circling, event);
   const { left, wrapUp } = budgetOfCall(spec, state);
   const where = { ...at, ...showing(state), ...(left === undefined ? {} : { left }) };
   const pace = plodding(state);
@@ -64,11 +66,31 @@ function climb(spec: JobSpec, state: JobState, why: string, event: Event): Decis
   return decide(spec, after, event);
 }
 
-function showing({
-  historyFrom,
-  context: { summary, window },
-}: JobState): Pick<StepCommand & { type: 'callModel' }, 'from' | 'summary' | 'window'> {
-  return { from: historyFrom, ...(summary === undefined ? {} : { summary }), ...(window === undefined ? {} : { window }) };
+/** The readings of a judge: none of them is made past the hard line of a budget. */
+function judge(
+  spec: JobSpec,
+  state: JobState,
+  { order, evidence }: NonNullable<JobState['judging']>,
+  at: { seq: number; parent: string },
+): Decision {
+  const { left } = budgetOfCall(spec, state);
+  const { window } = state.context;
+  const how = { ...planAt(state), ...(window === undefined ? {} : { window }), ...(left === undefined ? {} : { left }) };
+  return run(state, 'checking', { type: 'judge', ...at, reading: 2 * (state.doubts ?? 0) + order, evidence, ...how });
+}
+
+function planAt({ plan }: JobState): { readonly plan?: number } {
+  return plan ? { plan: plan.seq } : {};
+}
+
+function showing(state: JobState): Pick<StepCommand & { type: 'callModel' }, 'from' | 'summary' | 'window' | 'plan'> {
+  const { summary, window } = state.context;
+  return {
+    from: state.historyFrom,
+    ...(summary === undefined ? {} : { summary }),
+    ...(window === undefined ? {} : { window }),
+    ...planAt(state),
+  };
 }
 
 function brokenOf({ context: { broken } }: JobState): { readonly broken?: number } {
@@ -91,8 +113,10 @@ function answer(
   if (!call) return decide(spec, { ...state, reply: null }, event);
   if (call.finish === 'cannot' && state.messages.length === 0)
     return decide(spec, { ...state, closing: { kind: 'cannot', reason: call.label } }, event);
-  const which = { reply: reply.seq, call: reply.done };
+  const which = { reply: reply.seq, call: reply.done, ...planAt(state) };
   if (call.finish === 'done') return run(state, 'checking', { type: 'runChecks', ...at, mode: 'gate', ...which });
+  if (call.tool === 'prove' && state.plan && state.plan.proven < state.plan.count)
+    return run(state, 'checking', { type: 'runChecks', ...at, mode: 'milestone', ...which });
   return run(state, 'working', { type: 'runTool', ...at, ...which, label: call.label });
 }
 

@@ -1,5 +1,5 @@
 /** What the brain is told and what it answers. The workflow turns commands into activities, and results into events. */
-import type { Acted, Checked, DeliveredResult, Note, Prepared, Recorded, Replied, Summarized } from '../contract/activities';
+import type { Acted, Checked, DeliveredResult, Judged, Note, Prepared, Recorded, Replied, Summarized } from '../contract/activities';
 import type { PersonEvent } from '../contract/messages';
 import type { CheckMode, CommitId, HumanMessage, Outcome, OutcomeKind, SummaryStage } from '../contract/steps';
 import type { JobState } from './state';
@@ -12,6 +12,7 @@ export type Event = { readonly atMs: number } & (
   | { readonly type: 'summarized'; readonly stage: SummaryStage; readonly result: Summarized }
   | { readonly type: 'acted'; readonly result: Acted }
   | { readonly type: 'checked'; readonly mode: CheckMode; readonly result: Checked }
+  | { readonly type: 'judged'; readonly result: Judged }
   | { readonly type: 'recorded'; readonly result: Recorded }
   | { readonly type: 'delivered'; readonly result: DeliveredResult; readonly outcome: OutcomeKind; readonly reason: string }
   | { readonly type: 'failed'; readonly command: StepCommand['type']; readonly failure: Failure }
@@ -36,6 +37,8 @@ interface Showing {
   readonly from: number;
   readonly summary?: number;
   readonly window?: number;
+  /** Position of the step that holds the plan. */
+  readonly plan?: number;
 }
 
 /** Becomes one step, by one activity. At most one is under way. */
@@ -57,8 +60,16 @@ export type StepCommand =
       readonly green?: CommitId;
     } & Showing &
       At)
-  | ({ readonly type: 'runTool'; readonly reply: number; readonly call: number; readonly label: string } & At)
-  | ({ readonly type: 'runChecks'; readonly mode: CheckMode; readonly reply?: number; readonly call?: number } & At)
+  | ({ readonly type: 'runTool'; readonly reply: number; readonly call: number; readonly label: string; readonly plan?: number } & At)
+  | ({ readonly type: 'runChecks'; readonly mode: CheckMode; readonly reply?: number; readonly call?: number; readonly plan?: number } & At)
+  | ({
+      readonly type: 'judge';
+      readonly reading: number;
+      readonly evidence: number;
+      readonly plan?: number;
+      readonly window?: number;
+      readonly left?: number;
+    } & At)
   | ({ readonly type: 'recordMessage'; readonly message: HumanMessage } & At)
   | ({ readonly type: 'deliver'; readonly outcome: OutcomeKind; readonly reason: string } & At);
 

@@ -11,6 +11,8 @@ const STRONG_TURNS = 20;
 /** Turns without a new best: then it is told to plan again, and after so many more it starts afresh. */
 const REPLAN_TURNS = 25;
 const FRESH_TURNS = 60;
+/** Attempts at one milestone before the next rung. */
+const MOST_UNPROVEN = 5;
 const REASON_CHARS = 600;
 
 /** The next rung that this job has, or null at the top. */
@@ -33,7 +35,7 @@ export function climbed(state: JobState, rung: Rung): JobState {
   return { ...after, context: { ...after.context, due: rung === 'fresh' ? 'handoff' : 'revert' } };
 }
 
-export const FORGIVEN = { recent: [], noCallStreak: 0, formatErrorStreak: 0, warned: false } as const;
+export const FORGIVEN = { recent: [], noCallStreak: 0, formatErrorStreak: 0, warned: false, unproven: 0 } as const;
 
 /** After a new best, or a person's word: every rung is there again, and the job's own model is used. */
 export function progressed(state: JobState): JobState {
@@ -45,6 +47,11 @@ export function turnTaken(state: JobState): JobState {
   if (state.strong === undefined) return state;
   const { strong, ...rest } = state;
   return strong + 1 < STRONG_TURNS ? { ...state, strong: strong + 1 } : rest;
+}
+
+/** A milestone that will not come. */
+export function unprovable({ unproven = 0, plan }: JobState): string | null {
+  return unproven >= MOST_UNPROVEN ? `the milestone "${plan?.title ?? ''}" was not proven in ${unproven} attempts` : null;
 }
 
 /** What a long time without a new best asks for. It never ends a job, since some work is slow; nor is work that changes files stopped. */

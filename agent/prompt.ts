@@ -5,7 +5,8 @@
 import type { Note } from '../contract/activities';
 import type { ChatMessage } from '../contract/chat';
 import type { JobSpec } from '../contract/job';
-import type { Ledger, StepRecord, ToolCall } from '../contract/steps';
+import type { Ledger, Plan, StepRecord, ToolCall } from '../contract/steps';
+import { planLine } from './plan';
 import type { View } from './view';
 
 export interface PromptInput {
@@ -16,6 +17,8 @@ export interface PromptInput {
   readonly view: View;
   /** From the view's first step on, oldest first. Results at its start whose call is not in it are not shown: providers refuse such a request. */
   readonly history: readonly StepRecord[];
+  /** Of a job with milestones, once it is written. */
+  readonly plan?: Plan | null;
   readonly note?: Note | undefined;
   readonly wrapUp?: boolean | undefined;
 }
@@ -96,6 +99,8 @@ export function renderStep(step: StepRecord): readonly ChatMessage[] {
       return action.callId === undefined ? [user(step.text)] : [{ role: 'tool', callId: action.callId, content: step.text }];
     case 'human':
       return [user(`Guidance from ${action.message.from}: ${action.message.text}`)];
+    case 'verdict':
+      return [user(step.text)];
     default:
       return [];
   }
@@ -126,12 +131,13 @@ function short(text: string): string {
   return text.length <= BLANKED_CHARS ? text : `${text.slice(0, BLANKED_CHARS / 2)} [${text.length} characters, left out]`;
 }
 
-function renderTrailer({ spec, ledger, history, note, wrapUp }: PromptInput): string {
+function renderTrailer({ spec, ledger, history, plan = null, note, wrapUp }: PromptInput): string {
   const last = history.at(-1);
   const spent = last?.spent ?? { turns: 0, inputTokens: 0, outputTokens: 0 };
   const goal = ledger.goal.split('\n')[0]?.slice(0, 200) ?? '';
   return [
     `Goal: ${goal}`,
+    ...(spec.plan === 'milestones' ? [planLine(plan)] : []),
     `Used: ${used((last?.seq ?? 0) + 1, spec.budget.maxSteps, 'steps')}, ${used(spent.inputTokens + spent.outputTokens, spec.budget.maxTokens, 'tokens')}.`,
     ...(wrapUp ? [WRAP_UP] : []),
     `Turn ${spent.turns + 1}. ${note ? NOTES[note] : 'Go on with the next action; call finish when the checks should pass.'}`,

@@ -2,7 +2,7 @@
  * What the brain remembers between events: a few KB, all that continue-as-new carries. The work itself is in the store;
  * nothing here grows with the job's length.
  */
-import type { CallLabel, Note } from '../contract/activities';
+import type { CallLabel, Note, PlanLabel } from '../contract/activities';
 import type { Budget } from '../contract/job';
 import type { Phase } from '../contract/messages';
 import type { CommitId, HumanMessage, OutcomeKind, Spent } from '../contract/steps';
@@ -43,6 +43,14 @@ export interface JobState {
   readonly bestTurn?: number;
   /** The turn of the newest change that led to files as they had not been before. */
   readonly movedTurn?: number;
+  /** The plan as of the step that holds it. */
+  readonly plan?: PlanLabel & { readonly seq: number };
+  /** How often the current milestone was asked to be proven and was not. */
+  readonly unproven?: number;
+  /** The reading of a judge that is to come, what the one before it found, and the check step they are about. */
+  readonly judging?: { readonly order: 1 | 2; readonly evidence: number; readonly unmet: readonly string[]; readonly closing: boolean };
+  /** How often a judge has sent the job back from its delivery. */
+  readonly doubts?: number;
   /** The newest state that was proven. */
   readonly green?: { readonly seq: number; readonly commit: CommitId };
   /** The model's open question, from its notes. */

@@ -3,9 +3,10 @@
  * from recorded steps alone: no model can drop a failing check or a changed file from it.
  */
 import type { ChatMessage } from '../contract/chat';
-import type { KnownCheck, Ledger, Notes, StepRecord, SummaryStage } from '../contract/steps';
+import type { KnownCheck, Ledger, Notes, Plan, StepRecord, SummaryStage } from '../contract/steps';
 import { fenced } from './fence';
 import { renderNotes } from './notes';
+import { renderPlan } from './plan';
 import { renderLedger } from './prompt';
 import { clipOutput } from './tools/output';
 
@@ -62,12 +63,14 @@ export interface Facts {
   readonly checks: readonly KnownCheck[];
   readonly files: readonly ChangedFile[];
   readonly notes: Notes;
+  readonly plan?: Plan | null | undefined;
 }
 
-export function renderSummary({ stage, from, steps, checks, files, notes }: Facts): string {
+export function renderSummary({ stage, from, steps, checks, files, notes, plan }: Facts): string {
   const fresh = stage !== 'blank' && stage !== 'summary';
   return [
     `# Where the job stands\nSteps 1 to ${from - 1} are not shown. recall reads any of them, and searches all of them.`,
+    plan ? `The plan:\n${renderPlan(plan)}` : '',
     section('Checks, as last seen', checks.map(checkLine)),
     section(`Files changed since the base (${files.length})`, [...files.slice(0, LISTED_FILES).map(fileLine), ...restOf(files)]),
     section(

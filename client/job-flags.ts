@@ -19,6 +19,8 @@ export interface JobFlags {
   readonly id?: string;
   readonly sandbox?: string;
   readonly branch?: string;
+  /** False for `--no-plan`. */
+  readonly plan?: boolean;
 }
 
 export type Fields = Record<string, unknown>;
@@ -39,6 +41,7 @@ export async function fromFlags(flags: JobFlags): Promise<Fields> {
     model: orNothing({ name: model }),
     sandbox: orNothing({ kind: sandbox }),
     delivery: orNothing({ branch }),
+    plan: flags.plan === false ? 'none' : undefined,
   });
 }
 

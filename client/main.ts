@@ -61,6 +61,7 @@ function jobCommands(program: Command): void {
     .option('--id <id>', 'the job, and its Temporal workflow')
     .option('--sandbox <kind>', 'docker (default) or local, which isolates nothing')
     .option('--branch <name>', 'the branch that is delivered')
+    .option('--no-plan', 'a small job: no milestones are planned')
     .option('--watch', 'stay and watch it');
   add(program, 'list', 'all jobs, newest first', list);
   add(program, 'status <id>', 'where a job stands', status);

@@ -131,6 +131,8 @@ export const jobFileSchema = z.strictObject({
     .prefault({})
     .describe('When it is out the job waits for you, with its work kept'),
   model: model.prefault({}),
+  plan: z.enum(['milestones', 'none']).default('milestones').describe('none: a small job, without a plan and its proofs'),
+  judge: z.enum(['none', 'advise']).optional().describe('advise: the work is read against the goal before delivery; none if absent'),
   onStuck: z.enum(['end', 'ask']).optional().describe('When it goes in circles whatever was tried: end (default), or wait for a person'),
   sandbox: sandbox.prefault({}),
   delivery: z

@@ -50,7 +50,7 @@ export function isUrl(repository: string): boolean {
 
 function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, context: JobContext): JobSpec {
   const id = file.id ?? context.newId(basename(file.repository).replace(/\.git$/, ''));
-  const { setup, model, sandbox, delivery, onStuck, allowedPaths, sealed: _, ...rest } = file;
+  const { setup, model, sandbox, delivery, judge, onStuck, allowedPaths, sealed: _, ...rest } = file;
   return {
     ...rest,
     id,
@@ -60,6 +60,7 @@ function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, conte
     ...(allowedPaths ? { allowedPaths } : {}),
     ...(sealed ? { sealed } : {}),
     model: profileOf(model, context),
+    ...(judge === undefined ? {} : { judge }),
     ...(onStuck === undefined ? {} : { onStuck }),
     sandbox: sandboxOf(sandbox),
     delivery: { branch: delivery.branch ?? `longhaul/${id}` },

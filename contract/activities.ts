@@ -26,6 +26,8 @@ export interface CallModelInput extends StepInput {
   /** Tokens of the model's window, where the provider has shown that it is smaller than its profile says. */
   readonly window?: number;
   readonly note?: Note;
+  /** Position of the step that holds the plan. */
+  readonly plan?: number;
   /** The profile's stronger model is asked. */
   readonly strong?: true;
   /** Tokens of the budget that are left, where one call could use them up: then it may cost no more. */
@@ -43,6 +45,7 @@ export interface SummarizeInput extends StepInput {
   readonly summary?: number;
   readonly window?: number;
   readonly left?: number;
+  readonly plan?: number;
   /** Position of the attempt whose notes could not be used. */
   readonly broken?: number;
   /** With `revert`: the step whose files are put back. */
@@ -53,13 +56,33 @@ export interface RunToolInput extends StepInput {
   /** Position of the reply that asked for it, and which of its calls. */
   readonly reply: number;
   readonly call: number;
+  readonly plan?: number;
 }
 
 export interface RunChecksInput extends StepInput {
   readonly mode: CheckMode;
-  /** Gate only: the `finish` call that it answers. */
+  /** The call that it answers: of `finish` at the gate, of `prove` at a milestone. */
   readonly reply?: number;
   readonly call?: number;
+  readonly plan?: number;
+}
+
+export interface JudgeInput extends StepInput {
+  /** From 1; odd: requirements and evidence in their order, even: the other way round. */
+  readonly reading: number;
+  /** Position of the check step that is the evidence. */
+  readonly evidence: number;
+  readonly plan?: number;
+  readonly window?: number;
+  readonly left?: number;
+}
+
+export interface Judged {
+  readonly commit: CommitId;
+  /** Ids of requirements that are not met, by this reading. */
+  readonly unmet: readonly string[];
+  readonly usage?: Usage;
+  readonly size?: number;
 }
 
 export interface RecordMessageInput extends StepInput {
@@ -119,6 +142,8 @@ export interface Acted {
   readonly res: string;
   readonly error?: string;
   readonly size?: number;
+  /** Set by a call of `plan` that stands. */
+  readonly plan?: PlanLabel;
 }
 
 export interface Checked {
@@ -129,6 +154,15 @@ export interface Checked {
   readonly size?: number;
   /** Names of sealed checks that fail, for people alone; they are counted as one of the problems. */
   readonly sealedFailed?: readonly string[];
+  /** Set where a milestone was proven. */
+  readonly plan?: PlanLabel;
+}
+
+export interface PlanLabel {
+  readonly count: number;
+  readonly proven: number;
+  /** Of the current milestone; at most 60 characters, empty when all are proven. */
+  readonly title: string;
 }
 
 export interface Recorded {
@@ -150,6 +184,7 @@ export interface Activities {
   summarize(input: SummarizeInput): Promise<Summarized>;
   runTool(input: RunToolInput): Promise<Acted>;
   runChecks(input: RunChecksInput): Promise<Checked>;
+  judge(input: JudgeInput): Promise<Judged>;
   recordMessage(input: RecordMessageInput): Promise<Recorded>;
   deliver(input: DeliverInput): Promise<DeliveredResult>;
 }

@@ -22,6 +22,10 @@ export interface JobSpec {
   readonly sealed?: readonly SealedCheck[];
   readonly budget: Budget;
   readonly model: ModelProfile;
+  /** `milestones`: the model first writes a plan, and each milestone is proven before the next. Without it there is the goal alone. */
+  readonly plan?: 'milestones' | 'none';
+  /** `advise`: a judge reads the work against the ledger after each milestone and before delivery. */
+  readonly judge?: 'advise' | 'none';
   /** What happens when the job goes in circles whatever was tried. `end` unless given: it ends as `stuck`; `ask`: it waits for a person. */
   readonly onStuck?: 'ask' | 'end';
   readonly sandbox: SandboxProfile;

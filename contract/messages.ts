@@ -31,5 +31,6 @@ export interface JobStatus {
   readonly budget: JobSpec['budget'];
   readonly failingChecks: readonly string[];
   readonly needsInput: boolean;
+  readonly milestone?: { readonly count: number; readonly proven: number; readonly title: string };
   readonly outcome: Outcome | null;
 }

@@ -44,15 +44,18 @@ export type Action =
       /** The model that was asked, where it was not the job's own. */
       readonly by?: string;
     }
-  | { readonly kind: 'tool'; readonly call: ToolCall; readonly ok: boolean; readonly error?: string }
+  | { readonly kind: 'tool'; readonly call: ToolCall; readonly ok: boolean; readonly error?: string; readonly plan?: Plan }
   | {
       readonly kind: 'check';
       readonly mode: CheckMode;
       readonly callId?: string;
       readonly results: readonly CheckResult[];
       readonly problems: readonly string[];
+      /** The plan with what this step proved, if it proved a milestone. */
+      readonly plan?: Plan;
     }
   | ({ readonly kind: 'summary' } & Summary)
+  | ({ readonly kind: 'verdict' } & Verdict)
   | { readonly kind: 'human'; readonly message: HumanMessage }
   | {
       readonly kind: 'deliver';
@@ -108,6 +111,20 @@ export interface KnownCheck {
   readonly said?: string;
 }
 
+/** One reading of a judge. What it could not say clearly is not met. */
+export interface Verdict {
+  readonly reading: number;
+  readonly requirements: readonly {
+    readonly id: string;
+    readonly text: string;
+    readonly verdict: 'met' | 'not_met' | 'unclear';
+    readonly evidence: string;
+  }[];
+  readonly usage?: Usage;
+  /** Why it could not be read, if so. */
+  readonly problem?: string;
+}
+
 export interface ToolCall {
   readonly id: string;
   readonly tool: string;
@@ -115,7 +132,22 @@ export interface ToolCall {
   readonly args: string;
 }
 
-export type CheckMode = 'baseline' | 'gate';
+export type CheckMode = 'baseline' | 'milestone' | 'gate';
+
+export interface Plan {
+  readonly milestones: readonly Milestone[];
+  /** Why it differs from the plan before it. */
+  readonly reason?: string;
+}
+
+/** With one proof: a check of the job's by name, or a command that failed when the plan was made. */
+export interface Milestone {
+  readonly title: string;
+  readonly check?: string;
+  readonly command?: string;
+  /** Position of the check step that proved it. */
+  readonly proven?: number;
+}
 
 export interface CheckResult {
   readonly name: string;

@@ -24,6 +24,19 @@ export function cannot(summary: string): Reply {
   return call('finish', { outcome: 'cannot', summary });
 }
 
+/** Milestones by title, each with the command that proves it. */
+export function plan(milestones: Readonly<Record<string, string>>, reason?: string): Reply {
+  return call('plan', { milestones: Object.entries(milestones).map(([title, command]) => ({ title, proof: { command } })), reason });
+}
+
+export const prove: Reply = { calls: [{ tool: 'prove', args: {} }] };
+
+/** A verdict on requirements by id, as an answer to a judge's prompt. */
+export function verdict(verdicts: Readonly<Record<string, 'met' | 'not_met' | 'unclear'>>): Reply {
+  const requirements = Object.entries(verdicts).map(([id, given]) => ({ id, verdict: given, evidence: 'greeting.txt:1' }));
+  return call('verdict', { requirements });
+}
+
 /** Notes, as an answer to a request for them. */
 export const notes = (next: string, more: Readonly<Record<string, unknown>> = {}): Reply =>
   call('notes', { doing: 'At turn.', next, ...more });

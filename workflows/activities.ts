@@ -30,14 +30,19 @@ export function optionsFor(spec: JobSpec, command: StepCommand, summary: string)
     heartbeatTimeout: HEARTBEAT,
     // Nothing runs on in the workspace when the next step begins.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    retry: command.type === 'callModel' || command.type === 'summarize' ? PROVIDER_RETRY : OWN_RETRY,
+    retry: ASKS_A_MODEL.has(command.type) ? PROVIDER_RETRY : OWN_RETRY,
   };
 }
+
+const ASKS_A_MODEL: ReadonlySet<StepCommand['type']> = new Set(['callModel', 'summarize', 'judge']);
 
 /** An outage of a provider lasts minutes to hours: slow down to two calls a minute, and go on for a day. */
 const PROVIDER_RETRY = { initialInterval: '1 s', backoffCoefficient: 2, maximumInterval: '30 s' } as const;
 /** Ours: a lost container or a full disk. A step that kills its worker again and again must not do so for ever. */
 const OWN_RETRY = { initialInterval: '300 ms', backoffCoefficient: 2, maximumInterval: '30 s', maximumAttempts: 200 } as const;
+
+/** Twelve milestones with a proof of ten minutes each. */
+const PROOFS_SEC = 7_200;
 
 function startToCloseSec(spec: JobSpec, command: StepCommand): number {
   const setupSec = spec.setup?.timeoutSec ?? 0;
@@ -45,12 +50,13 @@ function startToCloseSec(spec: JobSpec, command: StepCommand): number {
   switch (command.type) {
     case 'callModel':
     case 'summarize':
+    case 'judge':
       return spec.model.timeoutSec + 60;
     case 'runTool':
       return Math.max(spec.sandbox.commandTimeoutSec, ...spec.checks.map((check) => check.timeoutSec)) + setupSec + AROUND_SEC;
     case 'runChecks':
       // A failed check is run up to three times.
-      return 3 * checksSec + setupSec + AROUND_SEC;
+      return 3 * (checksSec + (spec.plan === 'milestones' ? PROOFS_SEC : 0)) + setupSec + AROUND_SEC;
     default:
       return setupSec + AROUND_SEC;
   }

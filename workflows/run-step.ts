@@ -38,12 +38,16 @@ async function execute(spec: JobSpec, owner: string, command: StepCommand): Prom
       };
     }
     case 'runTool': {
-      const { seq, parent, reply, call } = command;
-      return { type: 'acted', result: await activities.runTool.executeWithOptions(options, [{ job, seq, parent, reply, call }]) };
+      const { type: _, label: __, ...input } = command;
+      return { type: 'acted', result: await activities.runTool.executeWithOptions(options, [{ job, ...input }]) };
     }
     case 'runChecks': {
       const { type: _, ...input } = command;
       return { type: 'checked', mode: command.mode, result: await activities.runChecks.executeWithOptions(options, [{ job, ...input }]) };
+    }
+    case 'judge': {
+      const { type: _, ...input } = command;
+      return { type: 'judged', result: await activities.judge.executeWithOptions(options, [{ job, ...input }]) };
     }
     case 'recordMessage': {
       const { type: _, ...input } = command;

@@ -16,6 +16,7 @@ export function statusOf(spec: JobSpec, state: JobState, doing: string, outcome:
     budget: state.limits,
     failingChecks: state.sealedFailing ? [...state.failingChecks, ...state.sealedFailing] : state.failingChecks,
     needsInput: state.parked !== null,
+    ...(state.plan ? { milestone: { count: state.plan.count, proven: state.plan.proven, title: state.plan.title } } : {}),
     outcome,
   };
 }
@@ -34,6 +35,8 @@ export function summaryOf(command: StepCommand): string {
       return `${at}${command.label}`;
     case 'runChecks':
       return `${at}checks, ${command.mode}`;
+    case 'judge':
+      return `${at}judge, reading ${command.reading}`;
     case 'recordMessage':
       return `${at}message from ${command.message.from.slice(0, 40)}`;
     case 'deliver':
@@ -55,12 +58,17 @@ export function dashboard(spec: JobSpec, status: JobStatus): string {
   return [
     `**${status.phase}** · ${code(status.doing)}`,
     '',
+    ...(status.milestone ? [`- ${milestoneLine(status.milestone)}`] : []),
     // No table: the Web UI draws its cells without a gap.
     `- Steps: ${grouped(status.steps)} of ${grouped(status.budget.maxSteps)}`,
     `- Tokens: ${grouped(tokens)} of ${grouped(status.budget.maxTokens)}`,
     `- Failing checks: ${status.failingChecks.length ? status.failingChecks.map(code).join(', ') : 'none known'}`,
     `- Branch: ${code(spec.delivery.branch)} · head ${code(status.head?.slice(0, 10) ?? 'none')}`,
   ].join('\n');
+}
+
+function milestoneLine({ count, proven, title }: NonNullable<JobStatus['milestone']>): string {
+  return proven === count ? `Milestones: all ${count} proven` : `Milestone ${proven + 1} of ${count}: ${code(title)}`;
 }
 
 function grouped(count: number): string {

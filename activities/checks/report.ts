@@ -1,7 +1,8 @@
 /** The step that a run of the checks leaves: what the model is told, what people can read, what `recall` gives. */
+import { marked, planLabel } from '../../agent/plan';
 import { clipOutput } from '../../agent/tools/output';
 import { LIMITS } from '../../contract/limits';
-import type { CheckMode, CheckResult, StepRecord } from '../../contract/steps';
+import type { CheckMode, CheckResult, Plan, StepRecord } from '../../contract/steps';
 import type { RecordedStep } from '../ports';
 import { type Report, verdict } from './run-check';
 import { sealedFindings } from './sealed';
@@ -18,17 +19,24 @@ export interface Findings {
   readonly sealed: readonly Report[];
 }
 
-export function checkRecord(parent: RecordedStep, { mode, callId, before, reports, problems, sealed }: Findings): StepRecord {
+export function checkRecord(
+  parent: RecordedStep,
+  { mode, callId, before, reports, problems, sealed }: Findings,
+  plan: Plan | null,
+): StepRecord {
   const results = reports.map((it) => it.result);
   const passed = results.filter((it) => it.passed).length;
+  const seq = parent.record.seq + 1;
+  const proves = mode === 'gate' || passed === results.length;
+  const after = plan && proves ? marked(plan, new Set(results.filter((it) => it.passed).map(({ name }) => name)), seq) : null;
   const more = problems.length ? `, ${problems.length} other problems` : '';
   const failedBefore = new Set(before.filter((it) => !it.passed).map(({ name }) => name));
   const whole = reports.map(({ result, output }) => `== ${result.name}: ${verdict(result)}\n${output}`).join('\n');
   return {
-    seq: parent.record.seq + 1,
+    seq,
     kind: 'check',
-    title: `${mode}: ${passed} of ${results.length} checks pass${more}`,
-    action: { kind: 'check', mode, ...(callId === undefined ? {} : { callId }), results, problems },
+    title: mode === 'milestone' && after ? titleOf(after) : `${mode}: ${passed} of ${results.length} checks pass${more}`,
+    action: { kind: 'check', mode, ...(callId === undefined ? {} : { callId }), results, problems, ...(after ? { plan: after } : {}) },
     text: [
       intro(mode, passed === results.length && problems.length === 0),
       ...problems.map((it) => `- ${it}`),
@@ -40,8 +48,15 @@ export function checkRecord(parent: RecordedStep, { mode, callId, before, report
   };
 }
 
+function titleOf(plan: Plan): string {
+  const { count, proven } = planLabel(plan);
+  return `milestone ${proven} of ${count} proven`;
+}
+
 function intro(mode: CheckMode, allWell: boolean): string {
   if (mode === 'baseline') return 'The checks before any change, in a clean checkout:';
+  if (mode === 'milestone')
+    return allWell ? 'Proven, in a clean checkout of your files:' : 'Not proven yet. In a clean checkout of your files:';
   return allWell ? 'Finished: all checks pass in a clean checkout.' : 'Not finished yet. In a clean checkout of your files:';
 }
 

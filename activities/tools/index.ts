@@ -5,11 +5,14 @@ import type { ToolContext } from './context';
 import { edit, read, write } from './files';
 import type { Observation } from './observation';
 import { refused } from './observation';
+import { plan } from './plan';
 import { recall } from './recall';
 
-export const CHANGES_FILES: ReadonlySet<ToolName> = new Set(['run', 'check', 'edit', 'write']);
+export const CHANGES_FILES: ReadonlySet<ToolName> = new Set(['run', 'check', 'edit', 'write', 'plan']);
 
 export function useTool(call: ParsedCall, ctx: ToolContext): Promise<Observation> {
+  const early = tooEarly(call, ctx);
+  if (early) return Promise.resolve(early);
   switch (call.tool) {
     case 'run':
       return run(call.args, ctx);
@@ -25,7 +28,24 @@ export function useTool(call: ParsedCall, ctx: ToolContext): Promise<Observation
       return write(call.args, ctx);
     case 'recall':
       return recall(call.args, ctx);
+    case 'plan':
+      return plan(call.args, ctx);
+    case 'prove':
+      return Promise.resolve(refused('plan', 'nothing to prove', 'Every milestone is proven: call finish.'));
     case 'finish':
       return Promise.resolve(refused('format', 'finish refused', 'finish must be the only thing that ends a job.'));
   }
 }
+
+/** With milestones the plan comes first: until it stands files are read, not written. */
+function tooEarly({ tool }: ParsedCall, { spec, plan: standing }: ToolContext): Observation | null {
+  const isPlanning = tool === 'plan' || tool === 'prove';
+  if (spec.plan !== 'milestones')
+    return isPlanning ? refused('format', 'no plan here', `This job has no plan: do not call ${tool}.`) : null;
+  if (standing || !(tool === 'edit' || tool === 'write' || tool === 'prove')) return null;
+  return refused('plan', `${tool} refused: no plan yet`, `Write the plan first, then ${tool}. A right call of plan: ${PLAN_EXAMPLE}`);
+}
+
+const PLAN_EXAMPLE = JSON.stringify({
+  milestones: [{ title: 'The parser reads dates', proof: { command: 'node --test test/dates.test.js' } }],
+});

@@ -1,6 +1,7 @@
 /** What came of a tool call, before it is recorded: for the model (`text`), for `recall` (`output`), for people (`title`). */
 import { cleanOutput, clipOutput } from '../../agent/tools/output';
 import { LIMITS } from '../../contract/limits';
+import type { Plan } from '../../contract/steps';
 
 export interface Observation {
   readonly ok: boolean;
@@ -9,6 +10,8 @@ export interface Observation {
   readonly title: string;
   readonly text: string;
   readonly output?: string;
+  /** The plan that a call of `plan` made. */
+  readonly plan?: Plan;
 }
 
 export function refused(error: string, title: string, text: string): Observation {

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { CallLabel } from '../../contract/activities';
 import type { ToolDefinition } from '../../contract/chat';
+import type { JobSpec } from '../../contract/job';
 import type { ToolCall } from '../../contract/steps';
 import { words } from '../words';
 
@@ -69,6 +70,32 @@ const TOOLS = {
       .refine((args) => args.path === undefined || args.step !== undefined, 'path goes with step'),
     example: { step: 12 },
   },
+  plan: {
+    description:
+      'Write the plan, or revise what of it is not proven yet (then with a reason): milestones in order, each with the one proof that fails now and passes when it is reached. Small steps, each worth keeping by itself.',
+    args: z.strictObject({
+      milestones: z
+        .array(
+          z.strictObject({
+            title: z.string().trim().min(1).max(200),
+            proof: z.union([
+              z.strictObject({ check: z.string().min(1).describe("Name of one of the job's checks") }),
+              z.strictObject({ command: z.string().min(1).max(4_000).describe('Exit code 0 means that it is reached') }),
+            ]),
+          }),
+        )
+        .min(1)
+        .max(12),
+      reason: z.string().trim().max(1_000).optional(),
+    }),
+    example: { milestones: [{ title: 'The parser reads dates', proof: { command: 'node --test test/dates.test.js' } }] },
+  },
+  prove: {
+    description:
+      'Ask that the current milestone be proven: its proof, and those of all before it, are run in a clean checkout of your files.',
+    args: z.strictObject({}),
+    example: {},
+  },
   finish: {
     description:
       'Ask to end the job. "done": the checks are then run in a clean checkout, and only they decide. "cannot": an honest statement that it cannot be done, with the reason; it is welcome when it is true.',
@@ -87,14 +114,27 @@ export type ParsedCall = { readonly [N in ToolName]: { readonly tool: N; readonl
 export type ParseResult = { readonly ok: true; readonly call: ParsedCall } | { readonly ok: false; readonly problem: string };
 
 /** In a fixed order: the static part of every prompt is byte-stable. */
-export const TOOL_DEFINITIONS: readonly ToolDefinition[] = Object.entries(TOOLS).map(([name, tool]) => {
+const ALL_TOOLS: readonly ToolDefinition[] = Object.entries(TOOLS).map(([name, tool]) => {
   const { $schema: _, ...parameters } = z.toJSONSchema(tool.args) as Record<string, unknown>;
   return { name, description: tool.description, parameters };
 });
 
+const PLANNING: ReadonlySet<string> = new Set(['plan', 'prove']);
+
+/** Of a job without a plan. */
+export const TOOL_DEFINITIONS = ALL_TOOLS.filter(({ name }) => !PLANNING.has(name));
+
+/** The same for the whole of a job. */
+export function toolsOf(spec: Pick<JobSpec, 'plan'>): readonly ToolDefinition[] {
+  return spec.plan === 'milestones' ? ALL_TOOLS : TOOL_DEFINITIONS;
+}
+
 export function parseCall(call: ToolCall): ParseResult {
   if (!isTool(call.tool))
-    return { ok: false, problem: `There is no tool "${words(call.tool, 60)}". Tools: ${Object.keys(TOOLS).join(', ')}.` };
+    return {
+      ok: false,
+      problem: `There is no tool "${words(call.tool, 60)}". Tools: ${TOOL_DEFINITIONS.map(({ name }) => name).join(', ')}.`,
+    };
   const tool = TOOLS[call.tool];
   const example = `A right call of ${call.tool}: ${JSON.stringify(tool.example)}`;
   let json: unknown;
@@ -133,6 +173,10 @@ function subject(call: ParsedCall): string {
       return call.args.search ?? `step ${call.args.step}`;
     case 'finish':
       return call.args.summary;
+    case 'plan':
+      return call.args.milestones.map(({ title }) => title).join(', ');
+    case 'prove':
+      return 'the current milestone';
     default:
       return call.args.path;
   }

@@ -3,17 +3,17 @@ import fc from 'fast-check';
 import type { StepCommand } from '../../agent/events';
 import { next } from '../../agent/next';
 import { LIMITS } from '../../contract/limits';
-import { SPEC } from './specs';
+import { EVERYTHING, SPEC } from './specs';
 import type { Game, Move, Turn } from './world';
 import { badness, begin, calmMoves, isStep, make, moves, play, settle } from './world';
 
 const RUNS = { numRuns: 300 };
-const games = fc.tuple(fc.oneof(moves, calmMoves), badness);
+const games = fc.tuple(fc.oneof(moves, calmMoves), badness, fc.constantFrom(SPEC, EVERYTHING));
 
 function always(hold: (turn: Turn, index: number, game: Game) => void): void {
   fc.assert(
-    fc.property(games, ([list, bad]) => {
-      const game = play(begin(bad), list);
+    fc.property(games, ([list, bad, spec]) => {
+      const game = play(begin(bad, spec), list);
       for (const [i, turn] of game.turns.entries()) hold(turn, i, game);
     }),
     RUNS,
@@ -26,22 +26,23 @@ function startedBy(turn: Turn): StepCommand | undefined {
 
 test('the games reach every phase and every kind of end, so the properties below are about something', () => {
   const seen = new Set<string>();
-  for (const [list, bad] of fc.sample(games, { numRuns: 400, seed: 7 })) {
-    for (const turn of play(begin(bad), list).turns) {
+  for (const [list, bad, spec] of fc.sample(games, { numRuns: 600, seed: 7 })) {
+    for (const turn of play(begin(bad, spec), list).turns) {
       seen.add(turn.after.phase);
       for (const command of turn.commands) seen.add(command.type === 'end' ? `end ${command.outcome.kind}` : command.type);
       if (turn.commands.some((it) => it.type === 'end' && it.outcome.commit === null)) seen.add('no branch');
     }
   }
   const ends = ['delivered', 'needs_review', 'cannot', 'stuck', 'cancelled'].map((kind) => `end ${kind}`);
-  const commands = ['prepare', 'callModel', 'runTool', 'runChecks', 'recordMessage', 'deliver', 'cancelRunning'];
+  const commands = ['prepare', 'callModel', 'summarize', 'judge', 'runTool', 'runChecks', 'recordMessage', 'deliver', 'cancelRunning'];
   expect([...ends, ...commands, 'parked', 'ended', 'no branch'].filter((it) => !seen.has(it))).toEqual([]);
 });
 
 test('at most one step is under way', () => {
   always(({ event, before, after, commands, running }) => {
     const isFree =
-      running === null || ['prepared', 'replied', 'summarized', 'acted', 'checked', 'recorded', 'delivered', 'failed'].includes(event.type);
+      running === null ||
+      ['prepared', 'replied', 'summarized', 'judged', 'acted', 'checked', 'recorded', 'delivered', 'failed'].includes(event.type);
     const started = commands.filter(isStep);
     expect(started.length).toBeLessThanOrEqual(isFree ? 1 : 0);
     if (commands.some((it) => it.type === 'cancelRunning')) expect(before.running).not.toBeNull();
@@ -65,7 +66,7 @@ test('every call of a reply is answered, in order, before the model is asked aga
     if (!command) return;
     const open = openCalls(turns.slice(0, i + 1));
     if (command.type === 'callModel' || command.type === 'recordMessage') expect(open.left).toBe(0);
-    if (command.type === 'runTool' || (command.type === 'runChecks' && command.mode === 'gate')) {
+    if (command.type === 'runTool' || (command.type === 'runChecks' && command.mode !== 'baseline')) {
       expect({ reply: command.reply, call: command.call }).toEqual({ reply: open.reply, call: open.next });
     }
   });
@@ -76,7 +77,9 @@ function openCalls(turns: readonly Turn[]): { reply: number; next: number; left:
   const at = turns.findLastIndex(({ event }) => event.type === 'replied');
   const newest = turns[at];
   if (newest?.event.type !== 'replied') return { reply: -1, next: 0, left: 0 };
-  const answers = turns.slice(at + 1).filter(({ event }) => event.type === 'acted' || (event.type === 'checked' && event.mode === 'gate'));
+  const answers = turns
+    .slice(at + 1)
+    .filter(({ event }) => event.type === 'acted' || (event.type === 'checked' && event.mode !== 'baseline'));
   return { reply: newest.before.steps, next: answers.length, left: newest.event.result.calls.length - answers.length };
 }
 
@@ -149,8 +152,18 @@ test('nothing is called delivered unless the step before it is a gate that passe
   always((turn, i, { turns }) => {
     const command = startedBy(turn);
     if (command?.type !== 'deliver' || command.outcome !== 'delivered') return;
-    const last = turns.slice(0, i + 1).findLast(({ event }) => 'result' in event)?.event;
-    expect(last).toMatchObject({ type: 'checked', mode: 'gate', result: { failed: [], problems: 0 } });
+    const results = turns.slice(0, i + 1).filter(({ event }) => 'result' in event && event.type !== 'judged');
+    expect(results.at(-1)?.event).toMatchObject({ type: 'checked', mode: 'gate', result: { failed: [], problems: 0 } });
+  });
+});
+
+test('where a judge is asked for, nothing is called delivered unless both of its readings found everything met', () => {
+  always((turn, i, { turns, spec }) => {
+    const command = startedBy(turn);
+    if (spec.judge !== 'advise' || command?.type !== 'deliver' || command.outcome !== 'delivered') return;
+    const read = turns.slice(0, i + 1).filter(({ event }) => event.type === 'judged');
+    const unmet = read.slice(-2).map(({ event }) => (event.type === 'judged' ? event.result.unmet : null));
+    expect(unmet).toEqual([[], []]);
   });
 });
 
@@ -164,7 +177,7 @@ test('the outcome is that of the delivery', () => {
 
 test('the same event on the same state gives the same decision, and changes neither', () => {
   // States and events are deeply frozen: a change to them would have thrown.
-  always(({ before, event, after, commands }) => expect(next(SPEC, before, event)).toEqual({ state: after, commands }));
+  always(({ before, event, after, commands }, _, { spec }) => expect(next(spec, before, event)).toEqual({ state: after, commands }));
 });
 
 test('the state fits its cap at every moment', () => {
@@ -175,7 +188,7 @@ describe('cancelling', () => {
   const seeds = fc.array(fc.nat(0x7fffffff), { minLength: 6, maxLength: 6 });
   /** A job brought anywhere, and how bad the world is from then on. */
   const anywhere = fc.tuple(calmMoves, fc.constantFrom(0, 0.1, 0.5), fc.constantFrom(0, 0.5, 1));
-  const arrive = ([list, bad, then]: [readonly Move[], number, number]): Game => ({ ...play(begin(bad), list), badness: then });
+  const arrive = ([list, bad, then]: [readonly Move[], number, number]): Game => ({ ...play(begin(bad, EVERYTHING), list), badness: then });
 
   test('starts at most a delivery more, and then the job has ended or waits because no branch can be made', () => {
     fc.assert(

@@ -25,6 +25,15 @@ export const SPEC: JobSpec = {
   delivery: { branch: 'longhaul/fix-sum' },
 };
 
+/** With a plan, a judge, a stronger model, and a person to ask. */
+export const EVERYTHING: JobSpec = {
+  ...SPEC,
+  plan: 'milestones',
+  judge: 'advise',
+  onStuck: 'ask',
+  model: { ...SPEC.model, escalateTo: { ...SPEC.model, name: 'larger' } },
+};
+
 export const LEDGER: Ledger = {
   goal: SPEC.goal,
   constraints: SPEC.constraints,

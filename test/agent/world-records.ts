@@ -38,6 +38,8 @@ function actionOf({ event }: Turn, command: StepCommand, steps: readonly StepRec
       const answers = reply === undefined || call === undefined ? {} : { callId: callAt(steps, reply, call).id };
       return { kind: 'check', mode: command.mode, ...answers, results: [], problems: [] };
     }
+    case 'judge':
+      return { kind: 'verdict', reading: command.reading, requirements: [] };
     case 'recordMessage':
       return { kind: 'human', message: command.message };
     case 'deliver':
@@ -67,7 +69,7 @@ function callAt(steps: readonly StepRecord[], reply: number, index: number) {
 }
 
 function spentBy({ event }: Turn, before: Spent): Spent {
-  const usage = event.type === 'replied' || event.type === 'summarized' ? event.result.usage : undefined;
+  const usage = event.type === 'replied' || event.type === 'summarized' || event.type === 'judged' ? event.result.usage : undefined;
   if (!usage) return before;
   const { inputTokens, outputTokens } = usage;
   return {

@@ -14,7 +14,7 @@ export function results(game: Game, command: StepCommand, draw: Draw): object {
   const wasCancelled = game.turns.some((turn) => turn.running === command && turn.commands.some((it) => it.type === 'cancelRunning'));
   if (wasCancelled && draw() < 0.5) return failure(command, 'cancelled');
   if (draw() < game.badness)
-    return failure(command, pick(command.type === 'callModel' || command.type === 'summarize' ? MODEL_FAILURES : OWN_FAILURES, draw));
+    return failure(command, pick(['callModel', 'summarize', 'judge'].includes(command.type) ? MODEL_FAILURES : OWN_FAILURES, draw));
   return success(command, `c${game.state.steps}`, draw, game.badness);
 }
 
@@ -34,8 +34,14 @@ function success(command: StepCommand, commit: string, draw: Draw, bad: number):
       return { type: 'acted', result: { commit, ...action(draw) } };
     case 'runChecks': {
       const failed = draw() < 0.85 ? ['tests'] : [];
-      return { type: 'checked', mode: command.mode, result: { commit, failed, problems: draw() < 0.2 ? 2 : 0 } };
+      const plan =
+        command.mode === 'milestone' && failed.length === 0
+          ? { plan: { count: 3, proven: 1 + Math.floor(draw() * 3), title: 'next' } }
+          : {};
+      return { type: 'checked', mode: command.mode, result: { commit, failed, problems: draw() < 0.2 ? 2 : 0, ...plan } };
     }
+    case 'judge':
+      return { type: 'judged', result: { commit, unmet: draw() < 0.5 ? ['G'] : [], usage: NOTES_USAGE, size: 100 } };
     case 'recordMessage':
       return { type: 'recorded', result: { commit } };
     case 'deliver': {
@@ -65,10 +71,12 @@ function reply(from: number, draw: Draw, bad: number) {
 }
 
 /** Notes that help, that hardly do, and none that can be used; blanking and a fresh start need no model. */
+const NOTES_USAGE = { inputTokens: 900, cachedTokens: 0, outputTokens: 50 };
+
 function summary(stage: SummaryStage, draw: Draw) {
   const size = pick([3_000, 12_000, 29_000], draw);
   if (stage === 'blank' || stage === 'reset') return { size };
-  const usage = { inputTokens: 900, cachedTokens: 0, outputTokens: 50 };
+  const usage = NOTES_USAGE;
   return draw() < 0.4 ? { size: 0, usage, problem: pick(['retry', 'reset'] as const, draw) } : { size, usage };
 }
 
@@ -76,6 +84,7 @@ function call(draw: Draw): CallLabel {
   const at = draw();
   if (at < 0.25) return DONE;
   if (at < 0.26) return CANNOT;
+  if (at < 0.3) return { tool: 'prove', label: 'the current milestone' };
   return at < 0.36 ? { tool: 'unknown', label: 'malformed call' } : RUN;
 }
 
@@ -83,7 +92,8 @@ function call(draw: Draw): CallLabel {
 function action(draw: Draw) {
   const error = draw() < 0.4 ? { error: pick(['format', 'exit 1', 'edit'], draw) } : {};
   const size = Math.floor(draw() * 4_000);
-  return { act: pick(['a', 'b', 'c'], draw), res: pick(['r', 's'], draw), tree: pick(['t', 'u', 'v'], draw), size, ...error };
+  const plan = draw() < 0.05 ? { plan: { count: 3, proven: 0, title: 'first' } } : {};
+  return { ...plan, act: pick(['a', 'b', 'c'], draw), res: pick(['r', 's'], draw), tree: pick(['t', 'u', 'v'], draw), size, ...error };
 }
 
 function pick<T>(from: readonly T[], draw: Draw): T {

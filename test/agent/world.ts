@@ -7,6 +7,7 @@ import type { Command, Event, StepCommand } from '../../agent/events';
 import { next } from '../../agent/next';
 import type { JobState } from '../../agent/state';
 import { initialState } from '../../agent/state';
+import type { JobSpec } from '../../contract/job';
 import { SPEC } from './specs';
 import { results } from './world-results';
 
@@ -27,6 +28,7 @@ export interface Turn {
 }
 
 export interface Game {
+  readonly spec: JobSpec;
   readonly turns: readonly Turn[];
   readonly state: JobState;
   readonly running: StepCommand | null;
@@ -46,8 +48,8 @@ export const moves = fc.array(
 );
 export const badness = fc.constantFrom(0, 0.1, 0.5, 1);
 
-export function begin(bad: number): Game {
-  return tell({ turns: [], state: frozen(initialState(SPEC.budget)), running: null, badness: bad }, { type: 'start', atMs: 1_000 });
+export function begin(bad: number, spec: JobSpec = SPEC): Game {
+  return tell({ spec, turns: [], state: frozen(initialState(SPEC.budget)), running: null, badness: bad }, { type: 'start', atMs: 1_000 });
 }
 
 export function play(game: Game, list: readonly Move[]): Game {
@@ -67,7 +69,7 @@ export function settle(game: Game, seeds: readonly number[]): Game {
 }
 
 export function tell(game: Game, event: Event): Game {
-  const decision = next(SPEC, game.state, frozen(event));
+  const decision = next(game.spec, game.state, frozen(event));
   const started = decision.commands.find(isStep);
   const completed = ENDS.has(event.type);
   const turn = { event, before: game.state, after: decision.state, commands: decision.commands, running: game.running };
@@ -75,7 +77,17 @@ export function tell(game: Game, event: Event): Game {
   return { ...game, turns: [...game.turns, turn], state: frozen(decision.state), running };
 }
 
-const ENDS: ReadonlySet<string> = new Set(['prepared', 'replied', 'summarized', 'acted', 'checked', 'recorded', 'delivered', 'failed']);
+const ENDS: ReadonlySet<string> = new Set([
+  'prepared',
+  'replied',
+  'summarized',
+  'judged',
+  'acted',
+  'checked',
+  'recorded',
+  'delivered',
+  'failed',
+]);
 
 export function isStep(command: Command): command is StepCommand {
   return command.type !== 'cancelRunning' && command.type !== 'end';
