@@ -2,6 +2,7 @@
 import { roomOf } from '../agent/context';
 import { buildPrompt } from '../agent/prompt';
 import { reserve } from '../agent/reserve';
+import { afterUsage, askedModel } from '../agent/spent';
 import { requestTokens, stepTokens } from '../agent/tokens';
 import { labelOf, toolsOf } from '../agent/tools/definitions';
 import type { CallModelInput, Replied } from '../contract/activities';
@@ -11,10 +12,10 @@ import type { JobSpec, ModelProfile } from '../contract/job';
 import { LIMITS } from '../contract/limits';
 import type { StepRecord } from '../contract/steps';
 import type { Attempt } from './attempt';
+import { budgetLeft } from './budget-left';
 import type { JobStore, Ports, RecordedStep } from './ports';
 import { actionOf, recordOnce } from './record';
 import { shownSteps } from './shown';
-import { afterUsage } from './spent';
 
 export async function callModel(ports: Ports, input: CallModelInput, at: Attempt): Promise<Replied> {
   const recorded = await recordOnce(ports, input, async ({ store, parent }) => {
@@ -37,10 +38,6 @@ async function promptFor(store: JobStore, input: CallModelInput) {
   return { messages: buildPrompt({ ...shown, note: input.note, wrapUp: input.wrapUp }), history: shown.history };
 }
 
-function askedModel(model: ModelProfile, { strong }: CallModelInput): ModelProfile {
-  return (strong && model.escalateTo) || model;
-}
-
 /** Reserved before the call, settled by its step: a call that could pass the hard line is not made. */
 function withinBudget(
   spec: JobSpec,
@@ -48,16 +45,15 @@ function withinBudget(
   messages: readonly ChatMessage[],
   history: readonly StepRecord[],
 ): ModelProfile {
-  const { left, window } = input;
-  const model = askedModel(spec.model, input);
-  const { reply } = roomOf(model, window);
-  if (left === undefined) return { ...model, maxOutputTokens: reply };
-  const reserved = reserve({ left, maxOutputTokens: reply, messages, tools: toolsOf(spec), history });
+  const model = askedModel(spec.model, input.strong ?? false);
+  const { reply } = roomOf(model, input.window);
+  if (input.left === undefined && input.leftNano === undefined) return { ...model, maxOutputTokens: reply };
+  const reserved = reserve({ ...budgetLeft(model, input), maxOutputTokens: reply, messages, tools: toolsOf(spec), history });
   if (reserved.ok) return { ...model, maxOutputTokens: reserved.maxOutputTokens };
-  throw new ModelFailure('over_budget', `The next model call may cost ${reserved.needs} tokens and the budget has ${left} left.`);
+  throw new ModelFailure('over_budget', `The next model call ${reserved.why}.`);
 }
 
-function replyRecord(input: CallModelInput, parent: RecordedStep, reply: ModelReply, { name }: ModelProfile): StepRecord {
+function replyRecord(input: CallModelInput, parent: RecordedStep, reply: ModelReply, profile: ModelProfile): StepRecord {
   const first = reply.calls[0];
   const more = reply.calls.length > 1 ? ` and ${reply.calls.length - 1} more` : '';
   const asks = first
@@ -74,10 +70,10 @@ function replyRecord(input: CallModelInput, parent: RecordedStep, reply: ModelRe
       usage: reply.usage,
       from: input.from,
       ...(input.note ? { note: input.note } : {}),
-      ...(input.strong ? { by: name } : {}),
+      ...(input.strong ? { by: profile.name } : {}),
     },
     text: reply.text,
-    spent: afterUsage(parent.record.spent, reply.usage, 1),
+    spent: afterUsage(parent.record.spent, reply.usage, profile, 1),
   };
 }
 

@@ -3,14 +3,15 @@ import { roomOf } from '../agent/context';
 import { judgePrompt, readVerdict, renderVerdict, requirementsOf, unreadable, VERDICT_TOOL } from '../agent/judge';
 import { current, planOf } from '../agent/plan';
 import { reserve } from '../agent/reserve';
+import { afterUsage } from '../agent/spent';
 import { stepTokens } from '../agent/tokens';
 import type { Judged, JudgeInput } from '../contract/activities';
 import { ModelFailure } from '../contract/failures';
 import type { Verdict } from '../contract/steps';
 import type { Attempt } from './attempt';
+import { budgetLeft } from './budget-left';
 import type { JobStore, Ports, RecordedStep } from './ports';
 import { actionOf, recordOnce } from './record';
-import { afterUsage } from './spent';
 import { isOwnFault } from './summarize';
 
 const BYTES_PER_TOKEN = 3;
@@ -31,7 +32,7 @@ export async function judge(ports: Ports, input: JudgeInput, at: Attempt): Promi
           : `judge, reading ${input.reading}: all met`,
         action: { kind: 'verdict', ...verdict },
         text: renderVerdict(verdict),
-        spent: afterUsage(parent.record.spent, verdict.usage),
+        spent: afterUsage(parent.record.spent, verdict.usage, store.spec.model),
       },
     };
   });
@@ -57,8 +58,8 @@ async function verdictOn(ports: Ports, store: JobStore, parent: RecordedStep, in
   const messages = judgePrompt({ ledger, plan, milestone, diff, report: evidence?.text ?? '', reading, mostBytes });
   try {
     const tools = [VERDICT_TOOL];
-    const reserved = reserve({ left: input.left ?? Number.POSITIVE_INFINITY, maxOutputTokens: room.reply, messages, tools, history: [] });
-    if (!reserved.ok) throw new ModelFailure('over_budget', `a judge's reading may cost ${reserved.needs} tokens`);
+    const reserved = reserve({ ...budgetLeft(store.spec.model, input), maxOutputTokens: room.reply, messages, tools, history: [] });
+    if (!reserved.ok) throw new ModelFailure('over_budget', `a judge's reading ${reserved.why}`);
     at.show(`${model.name}: judging, reading ${reading}`);
     ports.crash.reach('model.before-reply', input.seq);
     const reply = await ports.model.reply({ profile: { ...model, maxOutputTokens: reserved.maxOutputTokens }, messages, tools }, at.signal);

@@ -32,6 +32,7 @@ export interface RecordedStep {
   /** Tree id of `work/`. */
   readonly workTree: string;
   readonly record: StepRecord;
+  readonly sandboxMs?: number;
 }
 
 export interface NewStep {
@@ -39,6 +40,8 @@ export interface NewStep {
   readonly workTree: string;
   readonly record: StepRecord;
   readonly ledger: Ledger;
+  /** How long a sandbox was used: beside the step's tree, since no two runs agree on it. */
+  readonly sandboxMs?: number;
 }
 
 export interface JobStore {

@@ -14,6 +14,7 @@ import { LIMITS } from '../contract/limits';
 import type { Ledger, StepRecord } from '../contract/steps';
 import type { Attempt } from './attempt';
 import type { JobStore, Ports, RecordedStep } from './ports';
+import { timeOf } from './record';
 import { makeEnvironment } from './workspace';
 
 /** Caps, in bytes and in parts of the model's window: both are in every prompt. */
@@ -27,7 +28,9 @@ export async function prepareWorkspace(ports: Ports, input: PrepareInput, at: At
   const standing = await store.find(0);
   if (standing) return prepared(store, standing);
   ports.crash.reach('prepare.mid', 0);
+  const startedAt = performance.now();
   const environment = await firstEnvironment(ports, store, at);
+  const sandboxMs = Math.round(performance.now() - startedAt);
   const recorded = await store.publish({
     parent: null,
     workTree: store.base.tree,
@@ -40,13 +43,14 @@ export async function prepareWorkspace(ports: Ports, input: PrepareInput, at: At
       spent: { turns: 0, inputTokens: 0, outputTokens: 0 },
     },
     ledger: firstLedger(input.spec),
+    sandboxMs,
   });
   ports.crash.reach('step.after-ref', 0);
   return prepared(store, recorded);
 }
 
-function prepared(store: JobStore, { commit, record }: RecordedStep): Prepared {
-  return { commit, size: firstPrompt(store, record) };
+function prepared(store: JobStore, step: RecordedStep): Prepared {
+  return { commit: step.commit, ...timeOf(step), size: firstPrompt(store, step.record) };
 }
 
 function firstPrompt({ spec }: JobStore, first: StepRecord): number {

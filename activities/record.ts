@@ -17,6 +17,8 @@ export interface Made {
   readonly record: StepRecord;
   /** Unchanged from the parent's when absent, as it is for everything but a person's message. */
   readonly ledger?: Ledger;
+  /** What was done ran in a sandbox: how long is kept beside the step. */
+  readonly inSandbox?: true;
 }
 
 export async function recordOnce(ports: Ports, input: StepInput, make: (before: Before) => Promise<Made>): Promise<RecordedStep> {
@@ -24,13 +26,16 @@ export async function recordOnce(ports: Ports, input: StepInput, make: (before: 
   const standing = await store.find(input.seq);
   if (standing) return sameLine(standing, input);
   const parent = await store.read(input.parent);
+  const startedAt = performance.now();
   const made = await make({ store, parent });
+  const sandboxMs = made.inSandbox ? Math.round(performance.now() - startedAt) : undefined;
   ports.crash.reach('step.before-ref', input.seq);
   const recorded = await store.publish({
     parent: input.parent,
     workTree: made.workTree,
     record: made.record,
     ledger: made.ledger ?? (await store.ledger(input.parent)),
+    ...(sandboxMs === undefined ? {} : { sandboxMs }),
   });
   ports.crash.reach('step.after-ref', input.seq);
   return recorded;
@@ -39,6 +44,11 @@ export async function recordOnce(ports: Ports, input: StepInput, make: (before: 
 function sameLine(standing: RecordedStep, input: StepInput): RecordedStep {
   if (standing.parent === input.parent) return standing;
   throw new StoreFailure('conflict', `Step ${input.seq} of ${input.job} is recorded on top of ${standing.parent}, not ${input.parent}.`);
+}
+
+/** Of a step that ran in a sandbox. */
+export function timeOf({ sandboxMs }: RecordedStep): { readonly sandboxMs?: number } {
+  return sandboxMs === undefined ? {} : { sandboxMs };
 }
 
 /** The recorded action as the kind that this position must hold. */

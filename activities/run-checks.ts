@@ -14,7 +14,7 @@ import { type Report, runCheck, runOnce } from './checks/run-check';
 import { runSealed, SEALED_FAILS } from './checks/sealed';
 import { problemsOfRun } from './checks/tampered';
 import type { JobStore, Ports, RecordedStep } from './ports';
-import { actionOf, type Before, recordOnce } from './record';
+import { actionOf, type Before, recordOnce, timeOf } from './record';
 import { planAt } from './shown';
 import { inCleanCheckout, type Place } from './workspace';
 
@@ -22,7 +22,7 @@ export async function runChecks(ports: Ports, input: RunChecksInput, at: Attempt
   const recorded = await recordOnce(ports, input, async (before) => {
     const plan = await planAt(before.store, input.plan);
     const findings = input.mode === 'gate' ? await gate(ports, input, before, plan, at) : await plain(ports, input, before, plan, at);
-    return { workTree: before.parent.workTree, record: checkRecord(before.parent, findings, plan) };
+    return { workTree: before.parent.workTree, record: checkRecord(before.parent, findings, plan), inSandbox: true };
   });
   return checked(recorded);
 }
@@ -112,6 +112,7 @@ function checked(step: RecordedStep): Checked {
   const sealedFailed = step.record.private?.sealedFailed;
   return {
     commit: step.commit,
+    ...timeOf(step),
     failed: results.filter((it) => !it.passed).map((it) => it.name),
     problems: problems.length,
     ...(sealedFailed?.length ? { sealedFailed } : {}),

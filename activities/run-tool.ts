@@ -16,7 +16,7 @@ import type { Plan, StepRecord, ToolCall } from '../contract/steps';
 import type { Attempt } from './attempt';
 import type { JobStore, Ports, RecordedStep, Workspace } from './ports';
 import type { Before } from './record';
-import { actionOf, recordOnce } from './record';
+import { actionOf, recordOnce, timeOf } from './record';
 import { planAt } from './shown';
 import { CHANGES_FILES, useTool } from './tools';
 import type { Observation } from './tools/observation';
@@ -34,7 +34,7 @@ export async function runTool(ports: Ports, input: RunToolInput, at: Attempt): P
         record: toolRecord(before.parent, call, refused('format', 'malformed call', parsed.problem)),
       };
     left = await useIn(ports, before, parsed.call, await planAt(before.store, input.plan), at);
-    return { workTree: left.workTree, record: toolRecord(before.parent, call, left.observation) };
+    return { workTree: left.workTree, record: toolRecord(before.parent, call, left.observation), inSandbox: true };
   });
   // Only now: a workspace that was touched for a step that is not recorded must be found dirty.
   if (left?.workspace && left.workTree === recorded.workTree) await left.workspace.settle(left.workTree);
@@ -116,6 +116,7 @@ function acted(step: RecordedStep): Acted {
   const failed = error === undefined ? {} : { error };
   return {
     commit: step.commit,
+    ...timeOf(step),
     tree: step.workTree.slice(0, 8),
     act: short(`${call.tool} ${call.args}`),
     res: short(step.record.text),

@@ -6,6 +6,7 @@ import { keptOutputs, roomOf } from '../agent/context';
 import { NOTES_TOOL, updateNotes } from '../agent/notes';
 import { buildPrompt } from '../agent/prompt';
 import { reserve } from '../agent/reserve';
+import { afterUsage } from '../agent/spent';
 import { knownChecks, notesPrompt, renderSummary } from '../agent/summary';
 import { requestTokens, stepTokens } from '../agent/tokens';
 import { toolsOf } from '../agent/tools/definitions';
@@ -15,11 +16,11 @@ import type { Summarized, SummarizeInput } from '../contract/activities';
 import { ModelFailure } from '../contract/failures';
 import type { Notes, StepRecord, Summary, Usage } from '../contract/steps';
 import type { Attempt } from './attempt';
+import { budgetLeft } from './budget-left';
 import type { JobStore, Ports, RecordedStep } from './ports';
 import { actionOf, recordOnce } from './record';
 import type { ShownSteps } from './shown';
 import { shownSteps } from './shown';
-import { afterUsage } from './spent';
 
 /** Of the room of a prompt: for the steps that the model is shown, and for all notes. */
 const TRANSCRIPT_PART = 0.5;
@@ -64,8 +65,8 @@ async function askForNotes(ports: Ports, store: JobStore, input: SummarizeInput,
   });
   try {
     const tools = [NOTES_TOOL];
-    const reserved = reserve({ left: input.left ?? Number.POSITIVE_INFINITY, maxOutputTokens: room.reply, messages, tools, history: [] });
-    if (!reserved.ok) throw new ModelFailure('over_budget', `an update of the notes may cost ${reserved.needs} tokens`);
+    const reserved = reserve({ ...budgetLeft(store.spec.model, input), maxOutputTokens: room.reply, messages, tools, history: [] });
+    if (!reserved.ok) throw new ModelFailure('over_budget', `an update of the notes ${reserved.why}`);
     at.show(`${store.spec.model.name}: updating its notes`);
     ports.crash.reach('model.before-reply', input.seq);
     const profile = { ...store.spec.model, maxOutputTokens: reserved.maxOutputTokens };
@@ -93,7 +94,7 @@ async function summaryRecord(
   { notes, usage, problem }: Asked,
 ): Promise<StepRecord> {
   const { view, history } = shown;
-  const spent = afterUsage(parent.record.spent, usage);
+  const spent = afterUsage(parent.record.spent, usage, store.spec.model);
   const known = view.checks;
   const charge = usage ? { usage } : {};
   if (problem !== undefined) {

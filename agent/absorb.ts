@@ -3,10 +3,11 @@ import type { Acted, Checked, Judged, Recorded, Replied, Summarized } from '../c
 import type { JobSpec } from '../contract/job';
 import { LIMITS } from '../contract/limits';
 import type { Extension } from '../contract/messages';
-import type { CheckMode, CommitId, HumanMessage, SummaryStage, Usage } from '../contract/steps';
+import type { CheckMode, CommitId, HumanMessage, SummaryStage } from '../contract/steps';
 import * as context from './context';
 import type { Event, Failure, StepCommand } from './events';
 import { FORGIVEN, progressed, turnTaken } from './ladder';
+import { afterUsage, askedModel } from './spent';
 import { remember } from './stall';
 import type { ActionPrint, JobState } from './state';
 import { words } from './words';
@@ -28,9 +29,9 @@ export function absorb(spec: JobSpec, state: JobState, event: Event): JobState {
     case 'start':
       return { ...state, startedAtMs: event.atMs };
     case 'prepared':
-      return { ...step(state, event.result.commit), context: context.prepared(event.result.size) };
+      return { ...step(state, event.result.commit), ...timed(state, event.result), context: context.prepared(event.result.size) };
     case 'replied':
-      return absorbReply(state, event.result);
+      return absorbReply(spec, state, event.result);
     case 'summarized':
       return absorbSummary(spec, state, event.stage, event.result);
     case 'acted':
@@ -38,7 +39,7 @@ export function absorb(spec: JobSpec, state: JobState, event: Event): JobState {
     case 'checked':
       return absorbChecks(spec, state, event.mode, event.result);
     case 'judged':
-      return absorbVerdict({ ...state, spent: event.result.usage ? charged(state, event.result.usage, 0) : state.spent }, event.result);
+      return absorbVerdict({ ...state, spent: afterUsage(state.spent, event.result.usage, spec.model) }, event.result);
     case 'recorded':
       return absorbRecorded(state, event.result);
     case 'delivered':
@@ -60,12 +61,12 @@ function step(state: JobState, commit: CommitId): JobState {
   return { ...state, head: commit, steps: state.steps + 1, running: null };
 }
 
-function absorbReply(state: JobState, result: Replied): JobState {
+function absorbReply(spec: JobSpec, state: JobState, result: Replied): JobState {
   const after = turnTaken(step(state, result.commit));
   const hasCalls = result.calls.length > 0;
   return {
     ...after,
-    spent: charged(state, result.usage, 1),
+    spent: afterUsage(state.spent, result.usage, askedModel(spec.model, state.strong !== undefined), 1),
     historyFrom: result.from,
     context: context.replied(state.context, result),
     reply: hasCalls ? { seq: state.steps, calls: result.calls, done: 0 } : null,
@@ -82,17 +83,9 @@ function repeats({ context: { acts, summary, resets }, recent }: JobState, { act
   return summary !== undefined && acts === 0 && resets === 0 && last?.act === act && last.res === res && last.tree === tree;
 }
 
-function charged({ spent }: JobState, usage: Usage, turns: number): JobState['spent'] {
-  return {
-    turns: spent.turns + turns,
-    inputTokens: spent.inputTokens + usage.inputTokens,
-    outputTokens: spent.outputTokens + usage.outputTokens,
-  };
-}
-
 function absorbSummary(spec: JobSpec, state: JobState, stage: SummaryStage, result: Summarized): JobState {
   const after = step(state, result.commit);
-  const spent = result.usage ? charged(state, result.usage, 0) : state.spent;
+  const spent = afterUsage(state.spent, result.usage, spec.model);
   const question = result.question === undefined ? {} : { question: result.question };
   return { ...after, spent, ...question, context: context.summarized(spec.model, state.context, stage, state.steps, result) };
 }
@@ -103,6 +96,7 @@ function absorbAction(state: JobState, result: Acted): JobState {
   const seen = context.added(state.context, result.size, true);
   return {
     ...answered(step(state, result.commit)),
+    ...timed(state, result),
     context: repeats(state, print) ? { ...seen, due: 'reset' } : seen,
     recent: remember(state.recent, print),
     ...(state.recent.some((it) => it.tree === tree) ? {} : { movedTurn: state.spent.turns }),
@@ -121,6 +115,7 @@ function absorbChecks(spec: JobSpec, state: JobState, mode: CheckMode, result: C
   if (mode === 'baseline') return absorbBaseline(state, result);
   const after = {
     ...answered(step(state, result.commit)),
+    ...timed(state, result),
     context: context.added(state.context, result.size, true),
     ...planAfter(state, result),
   };
@@ -129,6 +124,11 @@ function absorbChecks(spec: JobSpec, state: JobState, mode: CheckMode, result: C
   const judged = spec.judge === 'advise' && passed ? { judging } : {};
   if (mode === 'milestone') return { ...absorbProof(after, result.commit, state.steps, passed), ...judged };
   return absorbGate({ ...after, failingChecks: result.failed, ...sealedFailing(state, result), ...judged }, result, passed);
+}
+
+/** Of jobs from before this was counted nothing is said. */
+function timed(state: JobState, { sandboxMs }: { readonly sandboxMs?: number }): Pick<JobState, 'sandboxMs'> {
+  return sandboxMs === undefined ? {} : { sandboxMs: (state.sandboxMs ?? 0) + sandboxMs };
 }
 
 function planAfter({ steps }: JobState, { plan }: Checked): Pick<JobState, 'plan'> {
@@ -158,6 +158,7 @@ function absorbVerdict(state: JobState, { commit, unmet, size }: Judged): JobSta
 function absorbBaseline(state: JobState, result: Checked): JobState {
   return {
     ...step(state, result.commit),
+    ...timed(state, result),
     baselineDone: true,
     failingChecks: result.failed,
     best: result.failed.length,
@@ -251,5 +252,8 @@ function extended(limits: JobState['limits'], by: Extension): JobState['limits']
     maxSteps: limits.maxSteps + (by.steps ?? 0),
     maxTokens: limits.maxTokens + (by.tokens ?? 0),
     maxWallMinutes: limits.maxWallMinutes + (by.wallMinutes ?? 0),
+    // Where there was no line, more of it makes none.
+    ...(limits.maxUsd === undefined ? {} : { maxUsd: limits.maxUsd + (by.usd ?? 0) }),
+    ...(limits.maxSandboxMinutes === undefined ? {} : { maxSandboxMinutes: limits.maxSandboxMinutes + (by.sandboxMinutes ?? 0) }),
   };
 }

@@ -35,8 +35,8 @@ export function decide(spec: JobSpec, state: JobState, event: Event): Decision {
   const { warned, note = state.note, stuck } = stall(state);
   const circling = stuck && state.warned ? stuck : unprovable(state);
   if (circling) return climb(spec, state, circling, event);
-  const { left, wrapUp } = budgetOfCall(spec, state);
-  const where = { ...at, ...showing(state), ...(left === undefined ? {} : { left }) };
+  const { wrapUp, ...money } = budgetOfCall(spec, state);
+  const where = { ...at, ...showing(state), ...money };
   const pace = plodding(state);
   const stage = compaction(spec.model, state.context) ?? (pace === 'fresh' ? 'handoff' : null);
   if (stage)
@@ -73,9 +73,9 @@ function judge(
   { order, evidence }: NonNullable<JobState['judging']>,
   at: { seq: number; parent: string },
 ): Decision {
-  const { left } = budgetOfCall(spec, state);
+  const { wrapUp: _, ...money } = budgetOfCall(spec, state);
   const { window } = state.context;
-  const how = { ...planAt(state), ...(window === undefined ? {} : { window }), ...(left === undefined ? {} : { left }) };
+  const how = { ...planAt(state), ...(window === undefined ? {} : { window }), ...money };
   return run(state, 'checking', { type: 'judge', ...at, reading: 2 * (state.doubts ?? 0) + order, evidence, ...how });
 }
 

@@ -48,6 +48,7 @@ export type StepCommand =
       readonly type: 'callModel';
       readonly note?: Note;
       readonly left?: number;
+      readonly leftNano?: number;
       readonly wrapUp?: boolean;
       readonly strong?: true;
     } & Showing &
@@ -56,6 +57,7 @@ export type StepCommand =
       readonly type: 'summarize';
       readonly stage: SummaryStage;
       readonly left?: number;
+      readonly leftNano?: number;
       readonly broken?: number;
       readonly green?: CommitId;
     } & Showing &
@@ -69,6 +71,7 @@ export type StepCommand =
       readonly plan?: number;
       readonly window?: number;
       readonly left?: number;
+      readonly leftNano?: number;
     } & At)
   | ({ readonly type: 'recordMessage'; readonly message: HumanMessage } & At)
   | ({ readonly type: 'deliver'; readonly outcome: OutcomeKind; readonly reason: string } & At);

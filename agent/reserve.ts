@@ -4,7 +4,10 @@
  * bounded by its bytes. What a call really cost is settled by its step.
  */
 import type { ChatMessage, ToolDefinition } from '../contract/chat';
+import type { Prices } from '../contract/job';
 import type { StepRecord } from '../contract/steps';
+import type { TokenPrices } from './money';
+import { dollars, perToken } from './money';
 import { renderStep } from './prompt';
 
 /** Roles and separators of a message, in any chat template seen. */
@@ -15,6 +18,8 @@ const LEAST_OUTPUT = 256;
 export interface Reserve {
   /** Tokens of the budget that are not spent. */
   readonly left: number;
+  /** The same of money, in billionths of a dollar, with what a token costs. */
+  readonly money?: { readonly left: number; readonly prices: Prices };
   readonly maxOutputTokens: number;
   readonly messages: readonly ChatMessage[];
   readonly tools: readonly ToolDefinition[];
@@ -23,13 +28,28 @@ export interface Reserve {
 }
 
 /** `maxOutputTokens` is what the reply may have; `needs` what the smallest useful call could cost. */
-export type Reserved = { readonly ok: true; readonly maxOutputTokens: number } | { readonly ok: false; readonly needs: number };
+export type Reserved =
+  | { readonly ok: true; readonly maxOutputTokens: number }
+  /** In tokens, and as a sentence for a person. */
+  | { readonly ok: false; readonly needs: number; readonly why: string };
 
-export function reserve({ left, maxOutputTokens, messages, tools, history }: Reserve): Reserved {
+export function reserve({ left, money, maxOutputTokens, messages, tools, history }: Reserve): Reserved {
   const input = Math.min(wholeBound(messages, tools), sinceLastReply(messages, history));
   const least = Math.min(LEAST_OUTPUT, maxOutputTokens);
-  if (input + least > left) return { ok: false, needs: input + least };
-  return { ok: true, maxOutputTokens: Math.min(maxOutputTokens, left - input) };
+  const needs = input + least;
+  if (needs > left) return { ok: false, needs, why: `may cost ${needs} tokens and the budget has ${left} left` };
+  const output = Math.min(maxOutputTokens, left - input);
+  if (!money) return { ok: true, maxOutputTokens: output };
+  const paid = affordable(money.left, perToken(money.prices), input);
+  if (paid >= least) return { ok: true, maxOutputTokens: Math.min(output, paid) };
+  return { ok: false, needs, why: `may cost more than the ${dollars(money.left)} that the budget has left` };
+}
+
+/** Tokens of output that can be paid after an input of which nothing was cached. */
+function affordable(leftNano: number, prices: TokenPrices, input: number): number {
+  const left = leftNano - input * Math.max(prices.input, prices.cached);
+  if (left < 0) return 0;
+  return prices.output === 0 ? Number.MAX_SAFE_INTEGER : Math.floor(left / prices.output);
 }
 
 function wholeBound(messages: readonly ChatMessage[], tools: readonly ToolDefinition[]): number {

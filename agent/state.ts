@@ -16,6 +16,8 @@ export interface JobState {
   readonly steps: number;
   readonly head: CommitId | null;
   readonly spent: Spent;
+  /** Time that the sandbox was used. */
+  readonly sandboxMs?: number;
   /** The job's budget plus what a person added. */
   readonly limits: Budget;
   readonly baselineDone: boolean;

@@ -69,7 +69,12 @@ function jobCommands(program: Command): void {
   add(program, 'steer <id> <text>', 'guidance for a running job', steer);
   add(program, 'cancel <id>', 'stop; the work so far is delivered', cancel);
   add(program, 'resume <id>', 'go on after the cause of a wait was mended', resume);
-  add(program, 'extend <id>', 'more budget', extend).option('--steps <n>').option('--tokens <n>').option('--minutes <n>');
+  add(program, 'extend <id>', 'more budget', extend)
+    .option('--steps <n>')
+    .option('--tokens <n>')
+    .option('--minutes <n>')
+    .option('--usd <n>')
+    .option('--sandbox-minutes <n>');
 }
 
 function storeCommands(program: Command): void {

@@ -41,9 +41,22 @@ export function statusPage(status: SeenStatus): string {
     heading,
     `steps    ${status.steps} of ${status.budget.maxSteps}`,
     `tokens   ${tokens} of ${status.budget.maxTokens} in ${status.spent.turns} turns`,
+    ...(status.spent.nanoUsd === undefined
+      ? []
+      : [`money    ${dollars(status.spent.nanoUsd)}${status.budget.maxUsd === undefined ? '' : ` of $${status.budget.maxUsd}`}`]),
+    ...(status.milestone
+      ? [
+          `plan     ${status.milestone.proven} of ${status.milestone.count} milestones proven${status.milestone.title ? `, now: ${safeLine(status.milestone.title)}` : ''}`,
+        ]
+      : []),
     `failing  ${status.failingChecks.length ? status.failingChecks.map(safeLine).join(', ') : 'none known'}`,
     ...(status.outcome ? [outcomePage(status.outcome)] : []),
   ].join('\n');
+}
+
+/** Of billionths. */
+function dollars(nano: number): string {
+  return `$${(nano / 1e9).toFixed(4)}`;
 }
 
 export function outcomePage(outcome: Outcome): string {

@@ -54,7 +54,16 @@ const setup = z.union([
 
 const glob = text(200).refine(compiles, 'must be a glob such as test/**');
 
+const price = z
+  .number()
+  .min(0)
+  .max(100_000)
+  .refine((usd) => Math.abs(usd * 1_000 - Math.round(usd * 1_000)) < 1e-6, 'must have at most three decimals');
 const profileFields = {
+  prices: z
+    .strictObject({ input: price, cachedInput: price.optional().describe('The price of input if absent'), output: price })
+    .optional()
+    .describe('US dollars per million tokens'),
   windowTokens: count(2_048, 10_000_000).default(128_000).describe('Tokens that fit into one request, reply included'),
   maxOutputTokens: count(64, 1_000_000).default(8_192).describe('Tokens that one reply may have'),
   timeout: duration.default(600).describe('Absolute deadline of one call'),
@@ -127,6 +136,8 @@ export const jobFileSchema = z.strictObject({
       maxSteps: count(1, 100_000).default(500),
       maxTokens: count(1, 1e12).default(20_000_000).describe('Input and output, as the provider counts them'),
       maxWallMinutes: count(1, 525_600).default(1_440),
+      maxUsd: z.number().min(0.0001).max(1_000_000).optional().describe('US dollars; needs model.prices'),
+      maxSandboxMinutes: count(1, 525_600).optional().describe('Time of commands, checks and set-ups'),
     })
     .prefault({})
     .describe('When it is out the job waits for you, with its work kept'),

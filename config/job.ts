@@ -1,6 +1,6 @@
 /** A job file → `JobSpec`: everything checked before anything starts, all problems at once, each with its remedy. */
 import { basename, isAbsolute, resolve } from 'node:path';
-import type { Check, JobSpec, ModelProfile, SandboxProfile, SealedCheck, Setup } from '../contract/job';
+import type { Budget, Check, JobSpec, ModelProfile, Prices, SandboxProfile, SealedCheck, Setup } from '../contract/job';
 import { LIMITS } from '../contract/limits';
 import { branchProblem } from './branch';
 import { type Issue, type LineOf, problemsOf, remedyFor } from './job-problems';
@@ -38,6 +38,7 @@ export function parseJob(input: unknown, context: JobContext): ParsedJob {
     ...names,
     ...(sealed?.problems ?? []),
     ...branch(job),
+    ...unpriced(job),
     ...missingModel(input, context),
     ...size(job),
   ];
@@ -50,7 +51,7 @@ export function isUrl(repository: string): boolean {
 
 function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, context: JobContext): JobSpec {
   const id = file.id ?? context.newId(basename(file.repository).replace(/\.git$/, ''));
-  const { setup, model, sandbox, delivery, judge, onStuck, allowedPaths, sealed: _, ...rest } = file;
+  const { setup, model, sandbox, delivery, budget, judge, onStuck, allowedPaths, sealed: _, ...rest } = file;
   return {
     ...rest,
     id,
@@ -59,6 +60,7 @@ function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, conte
     ...(setup === undefined ? {} : { setup: setupOf(setup) }),
     ...(allowedPaths ? { allowedPaths } : {}),
     ...(sealed ? { sealed } : {}),
+    budget: budgetOf(budget),
     model: profileOf(model, context),
     ...(judge === undefined ? {} : { judge }),
     ...(onStuck === undefined ? {} : { onStuck }),
@@ -101,6 +103,10 @@ function setupOf(setup: NonNullable<JobFile['setup']>): Setup {
   return { command, network, timeoutSec: timeout ?? SETUP_TIMEOUT_SEC };
 }
 
+function budgetOf({ maxUsd, maxSandboxMinutes, ...rest }: JobFile['budget']): Budget {
+  return { ...rest, ...(maxUsd === undefined ? {} : { maxUsd }), ...(maxSandboxMinutes === undefined ? {} : { maxSandboxMinutes }) };
+}
+
 function profileOf({ name, escalateTo, ...fields }: JobFile['model'], { modelName }: JobContext): ModelProfile {
   const own = { name: name ?? modelName ?? '', ...limitsOf(fields) };
   if (escalateTo === undefined) return own;
@@ -112,6 +118,7 @@ function limitsOf({
   timeout,
   temperature,
   seed,
+  prices,
   ...rest
 }: Omit<JobFile['model'], 'name' | 'escalateTo'>): Omit<ModelProfile, 'name' | 'escalateTo'> {
   return {
@@ -119,7 +126,12 @@ function limitsOf({
     ...rest,
     ...(temperature === undefined ? {} : { temperature }),
     ...(seed === undefined ? {} : { seed }),
+    ...(prices === undefined ? {} : { prices: pricesOf(prices) }),
   };
+}
+
+function pricesOf({ input, cachedInput, output }: NonNullable<JobFile['model']['prices']>): Prices {
+  return { input, ...(cachedInput === undefined ? {} : { cachedInput }), output };
 }
 
 function sandboxOf({ commandTimeout, ...rest }: JobFile['sandbox']): SandboxProfile {
@@ -147,6 +159,15 @@ function branch({ delivery }: JobSpec): Problem[] {
   const problem = branchProblem(delivery.branch);
   const remedy = 'Write a name that git takes for a branch, such as longhaul/fix-export';
   return problem ? [{ field: 'delivery.branch', value: delivery.branch, problem, remedy }] : [];
+}
+
+/** A price that nobody knows is not zero. */
+function unpriced({ budget, model }: JobSpec): Problem[] {
+  if (budget.maxUsd === undefined) return [];
+  const without = model.prices ? (model.escalateTo && !model.escalateTo.prices ? 'model.escalateTo' : null) : 'model';
+  if (without === null) return [];
+  const remedy = `Add ${without}.prices: { input: USD, output: USD } per million tokens, or leave budget.maxUsd out`;
+  return [{ field: 'budget.maxUsd', value: String(budget.maxUsd), problem: `cannot be held: ${without}.prices are missing`, remedy }];
 }
 
 /** Asked of the input, so that it is said together with everything else. */

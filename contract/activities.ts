@@ -32,6 +32,8 @@ export interface CallModelInput extends StepInput {
   readonly strong?: true;
   /** Tokens of the budget that are left, where one call could use them up: then it may cost no more. */
   readonly left?: number;
+  /** Billionths of a dollar that are left, where the job has a budget of money. */
+  readonly leftNano?: number;
   /** The soft line of a budget is passed: the prompt asks to wrap up. */
   readonly wrapUp?: boolean;
 }
@@ -45,6 +47,7 @@ export interface SummarizeInput extends StepInput {
   readonly summary?: number;
   readonly window?: number;
   readonly left?: number;
+  readonly leftNano?: number;
   readonly plan?: number;
   /** Position of the attempt whose notes could not be used. */
   readonly broken?: number;
@@ -75,6 +78,7 @@ export interface JudgeInput extends StepInput {
   readonly plan?: number;
   readonly window?: number;
   readonly left?: number;
+  readonly leftNano?: number;
 }
 
 export interface Judged {
@@ -97,6 +101,8 @@ export interface DeliverInput extends StepInput {
 /** `size` in a result: tokens that the step adds to the next prompt, as our tokenizer counts them. */
 export interface Prepared {
   readonly commit: CommitId;
+  /** Time that its sandbox was used, of the attempt that was recorded. */
+  readonly sandboxMs?: number;
   /** Of the first prompt as a whole. */
   readonly size?: number;
 }
@@ -136,6 +142,8 @@ export interface CallLabel {
 
 export interface Acted {
   readonly commit: CommitId;
+  /** Time that its sandbox was used, of the attempt that was recorded. */
+  readonly sandboxMs?: number;
   /** Eight hex digits each: work tree after it, tool with arguments, what came back. For stall detection. */
   readonly tree: string;
   readonly act: string;
@@ -148,6 +156,8 @@ export interface Acted {
 
 export interface Checked {
   readonly commit: CommitId;
+  /** Time that its sandbox was used, of the attempt that was recorded. */
+  readonly sandboxMs?: number;
   readonly failed: readonly string[];
   /** How many problems other than failed checks stand against delivery. */
   readonly problems: number;

@@ -57,6 +57,18 @@ export interface Budget {
   /** Input and output tokens as the provider counts them. */
   readonly maxTokens: number;
   readonly maxWallMinutes: number;
+  /** Needs prices in the profile. */
+  readonly maxUsd?: number;
+  /** Time of commands, checks and set-ups. */
+  readonly maxSandboxMinutes?: number;
+}
+
+/** US dollars per million tokens, at most three decimals. */
+export interface Prices {
+  readonly input: number;
+  /** `input` if absent. */
+  readonly cachedInput?: number;
+  readonly output: number;
 }
 
 export interface ModelProfile {
@@ -71,6 +83,7 @@ export interface ModelProfile {
   readonly seed?: number;
   /** `tools`: native tool calls. `schema`: every reply is one action constrained by a JSON schema, for models that cannot. */
   readonly actions: 'tools' | 'schema';
+  readonly prices?: Prices;
   /** A stronger model, asked for a while when this one goes in circles. */
   readonly escalateTo?: Omit<ModelProfile, 'escalateTo'>;
 }

@@ -9,6 +9,8 @@ export interface Extension {
   readonly steps?: number;
   readonly tokens?: number;
   readonly wallMinutes?: number;
+  readonly usd?: number;
+  readonly sandboxMinutes?: number;
 }
 
 /** A person's message as the workflow sees it. */
@@ -28,6 +30,8 @@ export interface JobStatus {
   readonly steps: number;
   readonly head: string | null;
   readonly spent: Spent;
+  /** Time that commands, checks and set-ups took. */
+  readonly sandboxMs?: number;
   readonly budget: JobSpec['budget'];
   readonly failingChecks: readonly string[];
   readonly needsInput: boolean;

@@ -174,12 +174,19 @@ export interface Usage {
   readonly inputTokens: number;
   readonly cachedTokens: number;
   readonly outputTokens: number;
+  /** Of the output, where the provider says it. */
+  readonly reasoningTokens?: number;
 }
 
 export interface Spent {
   readonly turns: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** Of the input, and of the output. */
+  readonly cachedTokens?: number;
+  readonly reasoningTokens?: number;
+  /** By the profile's prices, in whole billionths of a dollar. */
+  readonly nanoUsd?: number;
 }
 
 /** The goal ledger: outside the agent's reach, in every prompt whole. Only a person's message changes it. */

@@ -28,7 +28,7 @@ export function onMessages(push: (event: Event) => void): void {
   );
   setHandler(resumeSignal, () => push({ type: 'resume', atMs: atMs() }), { description: 'Go on after the cause of a wait was mended.' });
   setHandler(extendSignal, (payload) => push({ type: 'extend', extension: readExtension(payload), atMs: atMs() }), {
-    description: 'More budget: { "steps", "tokens", "wallMinutes" }.',
+    description: 'More budget: { "steps", "tokens", "wallMinutes", "usd", "sandboxMinutes" }.',
   });
   setHandler(
     cancelSignal,
@@ -55,5 +55,5 @@ function readExtension(payload: unknown): Extension {
   const given = (typeof payload === 'object' && payload !== null ? payload : {}) as Record<string, unknown>;
   const amount = (key: string) =>
     typeof given[key] === 'number' && given[key] > 0 && Number.isFinite(given[key]) ? { [key]: given[key] } : {};
-  return { ...amount('steps'), ...amount('tokens'), ...amount('wallMinutes') };
+  return { ...amount('steps'), ...amount('tokens'), ...amount('wallMinutes'), ...amount('usd'), ...amount('sandboxMinutes') };
 }

@@ -1,5 +1,6 @@
 /** What people see of a job: the status, its Markdown dashboard, the summary of each activity. Rendering only. */
 import type { StepCommand } from '../agent/events';
+import { dollars } from '../agent/money';
 import type { JobState } from '../agent/state';
 import type { JobSpec } from '../contract/job';
 import type { JobStatus } from '../contract/messages';
@@ -13,6 +14,7 @@ export function statusOf(spec: JobSpec, state: JobState, doing: string, outcome:
     steps: state.steps,
     head: state.head,
     spent: state.spent,
+    ...(state.sandboxMs === undefined ? {} : { sandboxMs: state.sandboxMs }),
     budget: state.limits,
     failingChecks: state.sealedFailing ? [...state.failingChecks, ...state.sealedFailing] : state.failingChecks,
     needsInput: state.parked !== null,
@@ -62,9 +64,19 @@ export function dashboard(spec: JobSpec, status: JobStatus): string {
     // No table: the Web UI draws its cells without a gap.
     `- Steps: ${grouped(status.steps)} of ${grouped(status.budget.maxSteps)}`,
     `- Tokens: ${grouped(tokens)} of ${grouped(status.budget.maxTokens)}`,
+    ...moneyLines(status),
     `- Failing checks: ${status.failingChecks.length ? status.failingChecks.map(code).join(', ') : 'none known'}`,
     `- Branch: ${code(spec.delivery.branch)} · head ${code(status.head?.slice(0, 10) ?? 'none')}`,
   ].join('\n');
+}
+
+function moneyLines({ spent, sandboxMs = 0, budget }: JobStatus): readonly string[] {
+  const money =
+    spent.nanoUsd === undefined && budget.maxUsd === undefined
+      ? []
+      : [`- Money: ${dollars(spent.nanoUsd ?? 0)}${budget.maxUsd === undefined ? '' : ` of $${budget.maxUsd}`}`];
+  const most = budget.maxSandboxMinutes;
+  return [...money, `- Sandbox: ${Math.round(sandboxMs / 1000)} s${most === undefined ? '' : ` of ${most} min`}`];
 }
 
 function milestoneLine({ count, proven, title }: NonNullable<JobStatus['milestone']>): string {

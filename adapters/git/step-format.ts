@@ -34,7 +34,7 @@ export function encodeStep(step: NewStep, job: JobSpec | null, dateSec: number):
     { mode: '40000', name: 'work', id: step.workTree },
   ]);
   const parents = step.parent === null ? [] : [step.parent];
-  const commit = makeCommit({ tree: root.id, parents, dateSec, message: `${subject(step.record)}\n` });
+  const commit = makeCommit({ tree: root.id, parents, dateSec, message: messageOf(step) });
   return { commit: commit.id, objects: [...blobs.map(({ object }) => object), stepTree, root, commit] };
 }
 
@@ -42,11 +42,13 @@ export function encodeStep(step: NewStep, job: JobSpec | null, dateSec: number):
 export interface StepTrees {
   readonly parent: string | null;
   readonly root: string;
+  readonly sandboxMs?: number;
 }
 
 export function decodeCommit(commit: GitObject): StepTrees {
-  const { tree, parents } = parseCommit(commit.body);
-  return { parent: parents[0] ?? null, root: tree };
+  const { tree, parents, message } = parseCommit(commit.body);
+  const sandboxMs = TRAILER.exec(message)?.[1];
+  return { parent: parents[0] ?? null, root: tree, ...(sandboxMs === undefined ? {} : { sandboxMs: Number(sandboxMs) }) };
 }
 
 export function entriesOf(tree: GitObject | undefined): ReadonlyMap<string, string> {
@@ -76,11 +78,23 @@ export function decodeLedger(body: Buffer): Ledger {
 /** A step as `publish` returns it: decoded from what was written, so that it is the same, key for key, as when read later. */
 export function recordedFrom(encoded: EncodedStep, parent: string | null, workTree: string): RecordedStep {
   const byId = new Map(encoded.objects.map((object) => [object.id, object]));
-  const { root } = decodeCommit(byId.get(encoded.commit) as GitObject);
+  const { root, sandboxMs } = decodeCommit(byId.get(encoded.commit) as GitObject);
   const step = byId.get(entriesOf(byId.get(root)).get('step') as string);
   const files = new Map([...entriesOf(step)].map(([name, id]) => [name, (byId.get(id) as GitObject).body]));
-  return { commit: encoded.commit, parent, workTree, record: decodeRecord(files) as StepRecord };
+  return {
+    commit: encoded.commit,
+    parent,
+    workTree,
+    record: decodeRecord(files) as StepRecord,
+    ...(sandboxMs === undefined ? {} : { sandboxMs }),
+  };
 }
+
+function messageOf({ record, sandboxMs }: NewStep): string {
+  return `${subject(record)}\n${sandboxMs === undefined ? '' : `\nLonghaul-Sandbox-Ms: ${sandboxMs}\n`}`;
+}
+
+const TRAILER = /^Longhaul-Sandbox-Ms: (\d{1,12})$/m;
 
 /** What plain `git log --oneline` shows of a job. */
 function subject({ seq, kind, title }: StepRecord): string {

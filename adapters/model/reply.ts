@@ -75,7 +75,9 @@ function usageOf(assembled: Assembled, requestChars: number): Usage {
   const replyChars = assembled.calls.reduce((sum, call) => sum + call.name.length + call.args.length, assembled.text.length);
   const inputTokens = count(usage.prompt_tokens) || Math.ceil(requestChars / CHARS_PER_TOKEN);
   const outputTokens = count(usage.completion_tokens) || Math.ceil(replyChars / CHARS_PER_TOKEN);
-  return { inputTokens, cachedTokens: Math.min(inputTokens, count(record(usage.prompt_tokens_details).cached_tokens)), outputTokens };
+  const cachedTokens = Math.min(inputTokens, count(record(usage.prompt_tokens_details).cached_tokens));
+  const reasoningTokens = Math.min(outputTokens, count(record(usage.completion_tokens_details).reasoning_tokens));
+  return { inputTokens, cachedTokens, outputTokens, ...(reasoningTokens > 0 ? { reasoningTokens } : {}) };
 }
 
 function count(value: unknown): number {

@@ -69,14 +69,23 @@ export function resume(command: Command, id: string): Promise<ExitCode> {
 export function extend(
   command: Command,
   id: string,
-  flags: { readonly steps?: string; readonly tokens?: string; readonly minutes?: string },
+  flags: {
+    readonly steps?: string;
+    readonly tokens?: string;
+    readonly minutes?: string;
+    readonly usd?: string;
+    readonly sandboxMinutes?: string;
+  },
 ): Promise<ExitCode> {
   const extension: Extension = {
     ...amount('steps', flags.steps),
     ...amount('tokens', flags.tokens),
     ...amount('wallMinutes', flags.minutes),
+    ...amount('sandboxMinutes', flags.sandboxMinutes),
+    ...money(flags.usd),
   };
-  if (Object.keys(extension).length === 0) throw rejected('extend', id, 'is not told by how much', 'Give --steps, --tokens or --minutes');
+  if (Object.keys(extension).length === 0)
+    throw rejected('extend', id, 'is not told by how much', 'Give --steps, --tokens, --minutes, --usd or --sandbox-minutes');
   return sent(command, id, 'has more budget', (longhaul) => longhaul.extend(id, extension));
 }
 
@@ -132,6 +141,13 @@ function wholeNumber(flag: string, text: string | undefined): number | undefined
   if (text === undefined) return undefined;
   if (!/^\d{1,9}$/.test(text)) throw rejected(flag, text, 'is not the number of a step', 'Write a whole number from 0');
   return Number(text);
+}
+
+function money(text: string | undefined): Extension {
+  if (text === undefined) return {};
+  if (!/^\d{1,9}(\.\d{1,4})?$/.test(text) || Number(text) === 0)
+    throw rejected('--usd', text, 'is not an amount of dollars above 0', 'Write how much to add, such as 5 or 2.50');
+  return { usd: Number(text) };
 }
 
 function amount(field: keyof Extension, text: string | undefined): Extension {
