@@ -33,8 +33,13 @@ export function complete(request: ChatRequest, reply: Reply, turn: number): Comp
   }));
   const text = reply.text ?? '';
   const finishReason = reply.finishReason ?? (calls.length > 0 ? 'tool_calls' : 'stop');
-  const usage = reply.usage === 'none' ? null : { ...counted(request, text, calls), ...reply.usage };
+  const usage = reply.usage === 'none' ? null : capped({ ...counted(request, text, calls), ...reply.usage }, request.outputCap);
   return { id: `chatcmpl-${turn}`, model: request.model, text, calls, finishReason, usage };
+}
+
+/** No provider bills more output than was asked for. */
+function capped(usage: Required<ScriptedUsage>, cap = Number.POSITIVE_INFINITY): Required<ScriptedUsage> {
+  return { ...usage, outputTokens: Math.min(usage.outputTokens, cap) };
 }
 
 /** Tokens that the request's prompt is estimated at. */

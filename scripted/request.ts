@@ -17,7 +17,12 @@ export function readRequest(bytes: Buffer): ChatRequest {
     ...(Array.isArray(body.tools) ? { tools: body.tools } : {}),
     stream: body.stream === true,
     includeUsage: options.include_usage === true,
+    ...outputCap(body.max_completion_tokens ?? body.max_tokens),
   };
+}
+
+function outputCap(value: unknown): Pick<ChatRequest, 'outputCap'> {
+  return typeof value === 'number' && value > 0 ? { outputCap: value } : {};
 }
 
 /** Throws an `Error` that a person can act on; never shows the bytes. */

@@ -11,6 +11,8 @@ export interface ChatRequest {
   readonly tools?: readonly unknown[];
   readonly stream: boolean;
   readonly includeUsage: boolean;
+  /** Tokens that the reply may have. */
+  readonly outputCap?: number;
 }
 
 export interface WireMessage {

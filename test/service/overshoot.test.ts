@@ -1,0 +1,96 @@
+/**
+ * The hard lines of tokens and money under random kills, with replies whose usage nobody can foresee. `LONGHAUL_KILLS=200` for the
+ * whole of it (some five minutes); a short run otherwise.
+ */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { costOf } from '../../agent/money';
+import { SIGNALS } from '../../contract/names';
+import type { Action, Spent, Usage } from '../../contract/steps';
+import { notes, run } from '../../scripted/replies';
+import type { Reply } from '../../scripted/script';
+import { jobSpec } from '../support/job-spec';
+import { makeRepository } from '../support/repository';
+import { Rig } from '../support/rig';
+
+const KILLS = Number(process.env.LONGHAUL_KILLS ?? 12);
+const PRICES = { input: 1.25, cachedInput: 0.125, output: 10 };
+const MORE = { tokens: 9_001, usd: 0.0311 };
+
+let rig: Rig;
+
+beforeAll(async () => {
+  rig = await Rig.start();
+});
+afterAll(() => rig.stop());
+
+/** Between 40 and 900 tokens of output each, most of them nowhere in the reply, as reasoning is. */
+const REPLIES: Reply[] = [40, 900, 333, 61, 777, 128, 512].map((outputTokens, i) => ({
+  ...run(`seq {{turn}}00 {{turn}}${i}9`),
+  usage: { outputTokens },
+}));
+
+test(`nothing is spent past the lines of tokens and money over ${KILLS} random kills, nothing is lost of what was spent, nothing counted twice`, async () => {
+  const kept = rig.keepWorker();
+  const id = 'overshoot';
+  rig.model.addScript(id, { replies: REPLIES, atEnd: 'cycle', latencyMs: 30, asides: { notes: [notes('Go on.')] } });
+  const spec = jobSpec({
+    id,
+    repository: makeRepository(join(rig.dir, 'repositories', id), { 'greeting.txt': 'helo\n' }),
+    budget: { maxSteps: 1e5, maxTokens: 40_000, maxWallMinutes: 600, maxUsd: 0.1 },
+    model: { name: id, windowTokens: 9_000, maxOutputTokens: 1_000, timeoutSec: 60, actions: 'tools', prices: PRICES },
+  });
+  const handle = await rig.submit(spec);
+  const draw = drawer(20_261_123);
+  while (kept.deaths() < KILLS) {
+    const before = kept.deaths();
+    // A worker takes about a second to be at work again.
+    await new Promise((resolve) => setTimeout(resolve, 800 + 1_400 * draw()));
+    rig.workers.at(-1)?.kill('SIGKILL');
+    while (kept.deaths() === before) await new Promise((resolve) => setTimeout(resolve, 10));
+    const status = await rig.until(id, () => true);
+    expectWithin(status.spent, status.budget);
+    if (status.phase === 'parked') await handle.signal(SIGNALS.extend, MORE);
+  }
+  const last = await rig.until(id, ({ phase }) => phase === 'parked', 120_000);
+  expectWithin(last.spent, last.budget);
+  expect(last.spent.turns).toBeGreaterThan(KILLS);
+  expect(last.spent).toEqual(settled(id));
+  await handle.terminate();
+  await kept.stop();
+}, 900_000);
+
+function expectWithin(spent: Spent, budget: { readonly maxTokens: number; readonly maxUsd?: number }): void {
+  expect(spent.inputTokens + spent.outputTokens).toBeLessThanOrEqual(budget.maxTokens);
+  expect(spent.nanoUsd ?? 0).toBeLessThanOrEqual(Math.round((budget.maxUsd ?? 0) * 1e9));
+}
+
+/** What the recorded steps say that the calls cost, added up anew. */
+function settled(id: string): Spent {
+  const store = join(rig.home, 'jobs', id, 'store.git');
+  const git = (...args: string[]) => execFileSync('git', ['-C', store, ...args], { encoding: 'utf8', maxBuffer: 1e9 });
+  const commits = git('for-each-ref', '--format=%(objectname) %(refname:lstrip=3)', `refs/longhaul/${id}`)
+    .split('\n')
+    .filter((line) => /\d+$/.test(line))
+    .map((line) => line.split(' ')[0] as string);
+  const actions = commits.map((commit) => JSON.parse(git('show', `${commit}:step/action.json`)) as Action);
+  const calls = actions.flatMap((action) => ('usage' in action && action.usage ? [{ action, usage: action.usage as Usage }] : []));
+  const sum = (of: (usage: Usage) => number) => calls.reduce((total, { usage }) => total + of(usage), 0);
+  const cachedTokens = sum((usage) => usage.cachedTokens);
+  return {
+    turns: calls.filter(({ action }) => action.kind === 'model').length,
+    inputTokens: sum((usage) => usage.inputTokens),
+    outputTokens: sum((usage) => usage.outputTokens),
+    ...(cachedTokens > 0 ? { cachedTokens } : {}),
+    nanoUsd: sum((usage) => costOf(PRICES, usage)),
+  };
+}
+
+/** Numbers in [0, 1) from a seed: the same kills in every run, as far as the machine lets them be. */
+function drawer(from: number): () => number {
+  let a = from;
+  return () => {
+    a = (Math.imul(a, 1_664_525) + 1_013_904_223) >>> 0;
+    return a / 2 ** 32;
+  };
+}
