@@ -1,6 +1,6 @@
 /** What the scripted model says in the demo: the work of somebody who gets there, with one false finish on the way. */
 
-import { check, edit, finish, read, run, say, together, write } from '../../scripted/replies';
+import { call, check, edit, finish, prove, read, run, say, together, write } from '../../scripted/replies';
 import type { Reply, Script } from '../../scripted/script';
 
 const PARSE = `'use strict';
@@ -20,8 +20,10 @@ function parse(text) {
 module.exports = { parse };
 `;
 
+const FORMAT_TEST = 'node --test test/format.test.js';
+
 /** Long enough to be killed in the middle: eight rounds of the tests, half a second apart. */
-const ROUNDS = 'for i in 1 2 3 4 5 6 7 8; do node --test test/format.test.js >/dev/null && echo "round $i passes"; sleep 0.5; done';
+const ROUNDS = `for i in 1 2 3 4 5 6 7 8; do ${FORMAT_TEST} >/dev/null && echo "round $i passes"; sleep 0.5; done`;
 
 const REPLIES: readonly Reply[] = [
   together(
@@ -31,10 +33,17 @@ const REPLIES: readonly Reply[] = [
     read('src/format.js'),
   ),
   run('npm test 2>&1 | grep -E "^ *(not )?ok|^# (pass|fail)"'),
+  call('plan', {
+    milestones: [
+      { title: 'Spans are formatted right', proof: { command: FORMAT_TEST } },
+      { title: 'Parsing and adding are right too', proof: { check: 'tests' } },
+    ],
+  }),
   edit('src/format.js', [{ old: 'Math.round(rest / size)', new: 'Math.floor(rest / size)' }]),
   run('node --test --test-reporter=tap test/format.test.js | grep -E "^(not )?ok"'),
   edit('src/format.js', [{ old: '  return text;', new: "  return text || '0s';" }]),
   run(ROUNDS),
+  prove,
   finish('Formatting is right now.'),
   together(say('The check still fails in parse and sum.'), read('test/parse.test.js'), read('src/units.js')),
   write('src/parse.js', PARSE),

@@ -1,9 +1,10 @@
 /**
- * The hard lines of tokens and money under random kills, with replies whose usage nobody can foresee. `LONGHAUL_KILLS=200` for the
+ * The hard lines of tokens and money under random kills, with replies whose usage nobody can foresee. `TEST_KILLS=200` for the
  * whole of it (some five minutes); a short run otherwise.
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
 import { costOf } from '../../agent/money';
 import { SIGNALS } from '../../contract/names';
 import type { Action, Spent, Usage } from '../../contract/steps';
@@ -13,7 +14,7 @@ import { jobSpec } from '../support/job-spec';
 import { makeRepository } from '../support/repository';
 import { Rig } from '../support/rig';
 
-const KILLS = Number(process.env.LONGHAUL_KILLS ?? 12);
+const KILLS = Number(process.env.TEST_KILLS ?? 12);
 const PRICES = { input: 1.25, cachedInput: 0.125, output: 10 };
 const MORE = { tokens: 9_001, usd: 0.0311 };
 
@@ -41,13 +42,17 @@ test(`nothing is spent past the lines of tokens and money over ${KILLS} random k
     model: { name: id, windowTokens: 9_000, maxOutputTokens: 1_000, timeoutSec: 60, actions: 'tools', prices: PRICES },
   });
   const handle = await rig.submit(spec);
+  await killAgainAndAgain(id, handle, kept.deaths).finally(kept.stop);
+}, 900_000);
+
+async function killAgainAndAgain(id: string, handle: WorkflowHandle, deaths: () => number): Promise<void> {
   const draw = drawer(20_261_123);
-  while (kept.deaths() < KILLS) {
-    const before = kept.deaths();
+  while (deaths() < KILLS) {
+    const before = deaths();
     // A worker takes about a second to be at work again.
     await new Promise((resolve) => setTimeout(resolve, 800 + 1_400 * draw()));
     rig.workers.at(-1)?.kill('SIGKILL');
-    while (kept.deaths() === before) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (deaths() === before) await new Promise((resolve) => setTimeout(resolve, 10));
     const status = await rig.until(id, () => true);
     expectWithin(status.spent, status.budget);
     if (status.phase === 'parked') await handle.signal(SIGNALS.extend, MORE);
@@ -57,8 +62,7 @@ test(`nothing is spent past the lines of tokens and money over ${KILLS} random k
   expect(last.spent.turns).toBeGreaterThan(KILLS);
   expect(last.spent).toEqual(settled(id));
   await handle.terminate();
-  await kept.stop();
-}, 900_000);
+}
 
 function expectWithin(spent: Spent, budget: { readonly maxTokens: number; readonly maxUsd?: number }): void {
   expect(spent.inputTokens + spent.outputTokens).toBeLessThanOrEqual(budget.maxTokens);

@@ -16,7 +16,7 @@ export function byLibrary(stage: () => Stage): void {
         goal: 'Say hello.',
         checks: ['grep -qx hello greeting.txt'],
       };
-      const job = jobFrom({ ...input, model: 'by-library', sandbox: 'local' });
+      const job = jobFrom({ ...input, model: 'by-library', sandbox: 'local', plan: 'none' });
       expect(await longhaul.submit(job)).toEqual({ id: 'by-library', started: true, differs: [] });
       const events: JobEvent[] = [];
       for await (const event of longhaul.watch('by-library')) events.push(event);

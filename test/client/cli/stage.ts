@@ -73,7 +73,7 @@ export class Stage {
     this.rig.model.addScript(id, { replies, atEnd: 'repeat-last' });
     return [
       ...['--id', id, '--repo', this.repository(id), '--base', 'main', '--goal', 'Say hello.', '--check', 'grep -qx hello greeting.txt'],
-      ...['--model', id, '--sandbox', 'local'],
+      ...['--model', id, '--sandbox', 'local', '--no-plan'],
     ];
   }
 

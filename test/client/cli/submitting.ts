@@ -22,7 +22,7 @@ export function submitting(stage: () => Stage): void {
     stage().repository('by-file');
     const file = stage().file(
       'by-file.yaml',
-      'id: by-file\nrepository: repositories/by-file\ngoal: Say something.\nchecks: ["false"]\nmodel: { name: other, seed: 7 }\nsandbox: local\n',
+      'id: by-file\nrepository: repositories/by-file\ngoal: Say something.\nchecks: ["false"]\nmodel: { name: other, seed: 7 }\nsandbox: local\nplan: none\n',
     );
     const over = ['--check', 'grep -qx hello greeting.txt', '--model', 'by-file', '--branch', 'said'];
     const { code, lines } = await stage().json(['submit', file, ...over], 'submitted');
