@@ -46,17 +46,17 @@ const PROOFS_SEC = 7_200;
 
 function startToCloseSec(spec: JobSpec, command: StepCommand): number {
   const setupSec = spec.setup?.timeoutSec ?? 0;
-  const checksSec = spec.checks.reduce((sum, check) => sum + check.timeoutSec, 0);
+  const checksSec = [...spec.checks, ...(spec.sealed ?? [])].reduce((sum, check) => sum + check.timeoutSec, 0);
   switch (command.type) {
     case 'callModel':
     case 'summarize':
     case 'judge':
-      return spec.model.timeoutSec + 60;
+      return Math.max(spec.model.timeoutSec, spec.model.escalateTo?.timeoutSec ?? 0) + 60;
     case 'runTool':
       return Math.max(spec.sandbox.commandTimeoutSec, ...spec.checks.map((check) => check.timeoutSec)) + setupSec + AROUND_SEC;
     case 'runChecks':
-      // A failed check is run up to three times.
-      return 3 * (checksSec + (spec.plan === 'milestones' ? PROOFS_SEC : 0)) + setupSec + AROUND_SEC;
+      // A failed check is run up to three times; sealed ones have a checkout of their own.
+      return 3 * (checksSec + (spec.plan === 'milestones' ? PROOFS_SEC : 0)) + (spec.sealed ? 2 : 1) * setupSec + AROUND_SEC;
     default:
       return setupSec + AROUND_SEC;
   }

@@ -40,6 +40,11 @@ export const validJob = fc.record(
     checks: fc.uniqueArray(check, { maxLength: 4, selector: nameOf, comparator: 'SameValue' }),
     setup,
     protectedPaths: fc.array(fc.constantFrom('test/**', '*.lock', 'a/{b,c}/?.ts'), { maxLength: 3 }),
+    allowedPaths: fc.array(fc.constantFrom('src/**', 'docs', '**/*.orig'), { minLength: 1, maxLength: 3 }),
+    sealed: fc.uniqueArray(
+      fc.record({ name: fc.nat(99).map((n) => `sealed ${n}`), command: words, timeout: duration }, { requiredKeys: ['name', 'command'] }),
+      { maxLength: 3, selector: ({ name }) => name },
+    ),
     budget: fc.record(
       { maxSteps: fc.integer({ min: 1, max: 100_000 }), maxTokens: fc.integer({ min: 1, max: 1e12 }) },
       { requiredKeys: [] },
@@ -60,12 +65,13 @@ export const anyInput = fc.oneof(
 );
 
 /** A checked job as the file that would say the same with nothing left out. */
-export function asFile({ setup: made, model: profile, sandbox: limits, checks, ...rest }: JobSpec): object {
+export function asFile({ setup: made, model: profile, sandbox: limits, checks, sealed, ...rest }: JobSpec): object {
   const { timeoutSec, ...modelFields } = profile;
   const { commandTimeoutSec, ...sandboxFields } = limits;
   return {
     ...rest,
     checks: checks.map((it) => ({ name: it.name, command: it.command, timeout: it.timeoutSec })),
+    ...(sealed ? { sealed: sealed.map((it) => ({ name: it.name, command: it.command, timeout: it.timeoutSec })) } : {}),
     ...(made ? { setup: { command: made.command, network: made.network, timeout: made.timeoutSec } } : {}),
     model: { ...modelFields, timeout: timeoutSec },
     sandbox: { ...sandboxFields, commandTimeout: commandTimeoutSec },
@@ -73,7 +79,22 @@ export function asFile({ setup: made, model: profile, sandbox: limits, checks, .
 }
 
 function fieldNames(): readonly string[] {
-  return ['id', 'repository', 'base', 'goal', 'constraints', 'checks', 'setup', 'protectedPaths', 'budget', 'model', 'sandbox', 'delivery'];
+  return [
+    'id',
+    'repository',
+    'base',
+    'goal',
+    'constraints',
+    'checks',
+    'setup',
+    'protectedPaths',
+    'allowedPaths',
+    'sealed',
+    'budget',
+    'model',
+    'sandbox',
+    'delivery',
+  ];
 }
 
 function short(text: string): string {

@@ -40,7 +40,7 @@ test('every example of docs/job.md is a job', () => {
   const examples = [...readFileSync(join(DOCS, 'job.md'), 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => parse(text ?? ''));
   expect(examples.length).toBeGreaterThan(0);
   for (const example of examples) {
-    expect(parseJob(example, context)).toMatchObject({ ok: true });
+    expect(parseJob(example, { ...context, readFiles: () => ({ ok: true, files: { 'sealed/rows.js': '' } }) })).toMatchObject({ ok: true });
     expect(violations(jobJsonSchema(), example)).toEqual([]);
   }
 });

@@ -92,6 +92,19 @@ test('a mistyped field is told what it was meant to be', () => {
   expect(remedies).toEqual(expect.arrayContaining(['gaol: Did you mean goal?', 'model.window_tokens: Did you mean windowTokens?']));
 });
 
+test('a budget of money without prices is refused, never counted as zero', () => {
+  const job = (model: object) =>
+    parseJob({ repository: '.', goal: 'g', checks: [], budget: { maxUsd: 5 }, model: { name: 'm', ...model } }, context);
+  const problem = (parsed: ReturnType<typeof parseJob>) => (parsed.ok ? null : parsed.problems[0]);
+  const prices = { input: 0.25, output: 2 };
+  expect(problem(job({}))).toMatchObject({ field: 'budget.maxUsd', value: '5', problem: expect.stringContaining('model.prices') });
+  expect(problem(job({ prices, escalateTo: { name: 'l' } }))).toMatchObject({
+    problem: expect.stringContaining('model.escalateTo.prices'),
+  });
+  expect(job({ prices, escalateTo: { name: 'l', prices } }).ok).toBe(true);
+  expect(problem(job({ prices: { input: 0.0001, output: 2 } }))).toMatchObject({ field: 'model.prices.input' });
+});
+
 test('a relative repository is relative to the directory given, and a URL is left alone', () => {
   const repositoryOf = (repository: string) => {
     const parsed = parseJob({ repository, goal: 'g', checks: [], model: 'm' }, context);

@@ -33,6 +33,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   maxLength: rule<number>((length, value) => typeof value !== 'string' || [...value].length <= length),
   minimum: rule<number>((least, value) => typeof value !== 'number' || value >= least),
   maximum: rule<number>((most, value) => typeof value !== 'number' || value <= most),
+  minItems: rule<number>((least, value) => !Array.isArray(value) || value.length >= least),
   maxItems: rule<number>((most, value) => !Array.isArray(value) || value.length <= most),
   required: rule<readonly string[]>((names, value) => !isObject(value) || names.every((name) => Object.hasOwn(value, name))),
   properties: (properties: Readonly<Record<string, JsonSchema>>, value, place) =>

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { JobSpec } from '../../contract/job';
 import type { Outcome } from '../../contract/steps';
-import { finish, notes, recall, recallSearch, run, say, write } from '../../scripted/replies';
+import { call, finish, notes, recall, recallSearch, run, say, write } from '../../scripted/replies';
 import type { Reply, Script } from '../../scripted/script';
 import { jobSpec } from '../support/job-spec';
 import { makeRepository } from '../support/repository';
@@ -61,7 +61,7 @@ test('notes take the place of old steps, the ledger and the repository’s own r
   });
   expect(outcome.kind).toBe('delivered');
   expect(summaries(story).length).toBeGreaterThan(2);
-  expect(asides.length).toBeGreaterThan(2);
+  expect(asides.length).toBeGreaterThan(1);
   for (const body of [...bodies, ...asides]) expect(body).toContain(CONSTRAINT);
   for (const body of bodies) expect(body).toContain('Use two spaces.');
   expect(bodies.at(-1)).toContain('Decision 1: print on.');
@@ -70,13 +70,21 @@ test('notes take the place of old steps, the ledger and the repository’s own r
 
 test('what left the prompt is found by its words and read by its number', async () => {
   const { outcome, bodies } = await job('recalled', {
-    replies: [...printing(24), recallSearch('fact-3 turn'), recall(7), FIX, finish('Done.')],
+    replies: [
+      ...printing(24),
+      recallSearch('fact-3 turn'),
+      recall(7),
+      call('recall', { step: 7, path: 'greeting.txt' }),
+      FIX,
+      finish('Done.'),
+    ],
     asides: { notes: [notes('Go on.')] },
   });
   expect(outcome.kind).toBe('delivered');
-  const [searched, read] = [bodies.at(-3), bodies.at(-2)];
+  const [searched, read, file] = bodies.slice(-4);
   expect(searched).toMatch(/step \d+ \(echo turn 3 [^"]*: turn 3 fact-3/);
   expect(read).toMatch(/Step 7 \(/);
+  expect(file).toContain('greeting.txt as it was after step 7, lines 1 to 2 of 2:\\nhelo');
 });
 
 test.each<[string, Reply]>([

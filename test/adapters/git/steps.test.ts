@@ -108,6 +108,7 @@ describe('the form of a step', () => {
       action,
       text: hostile,
       output: hostile,
+      private: fc.record({ sealedFailed: fc.array(hostile), text: hostile }),
       spent: fc.record({ turns: count, inputTokens: count, outputTokens: count }),
     },
     { requiredKeys: ['seq', 'kind', 'title', 'action', 'text', 'spent'] },
