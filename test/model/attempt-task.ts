@@ -21,13 +21,15 @@ export interface Attempted {
   readonly seconds: number;
   /** Times that the model said "done" and our run of the checks said no. */
   readonly falseFinishes: number;
-  /** Turns that did not see the whole history, because it no longer fitted into the window. */
-  readonly shortenedTurns: number;
+  /** Times that its history was compacted, and of these how often without usable notes of the model's. */
+  readonly compactions: number;
+  readonly withoutNotes: number;
   /** Subjects of the steps, oldest first. */
   readonly story: readonly string[];
 }
 
-export const WINDOW_TOKENS = 8_192;
+/** So small that these jobs outgrow it. */
+export const WINDOW_TOKENS = 5_120;
 
 export async function attemptTask(rig: Rig, task: Task): Promise<Attempted> {
   const spec = specFor(rig, task);
@@ -45,7 +47,8 @@ export async function attemptTask(rig: Rig, task: Task): Promise<Attempted> {
     ...(parked === null ? {} : { parked }),
     seconds,
     falseFinishes: actions.filter(refusedFinish).length,
-    shortenedTurns: actions.filter(({ kind, from }) => kind === 'model' && from > 0).length,
+    compactions: actions.filter(({ kind, problem }) => kind === 'summary' && problem === undefined).length,
+    withoutNotes: actions.filter(({ kind, stage }) => kind === 'summary' && stage === 'reset').length,
     story: story.map(({ subject }) => subject),
   };
 }
@@ -90,7 +93,8 @@ function storyOf(rig: Rig, spec: JobSpec, outcome: Outcome) {
 interface ActionLike {
   readonly kind: string;
   readonly mode?: string;
-  readonly from?: number;
+  readonly stage?: string;
+  readonly problem?: string;
   readonly results?: readonly { readonly passed: boolean }[];
   readonly problems?: readonly string[];
 }

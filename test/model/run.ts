@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { Rig } from '../support/rig';
+import { type AskedOnce, askOnce } from './asked-once';
 import { type Attempted, attemptTask, WINDOW_TOKENS } from './attempt-task';
 import { type LlamaServer, startLlamaServer } from './llama-server';
 import { type Obtained, obtain, Unavailable } from './obtain';
@@ -19,7 +20,9 @@ async function main(names: readonly string[]): Promise<void> {
   try {
     server = await startLlamaServer(obtained, WINDOW_TOKENS, join(rig.dir, 'llama-server.log'));
     rig.startWorker({ OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'none' });
-    report(await attemptAll(rig, tasks));
+    const alone: AskedOnce[] = [];
+    for (const task of tasks) alone.push(await askOnce(server.url, join(rig.dir, 'alone', task.name), task));
+    report(await attemptAll(rig, tasks), alone);
   } finally {
     await rig.stop();
     await server?.stop();
@@ -47,7 +50,7 @@ async function attemptAll(rig: Rig, tasks: readonly Task[]): Promise<readonly At
   return all;
 }
 
-function report(all: readonly Attempted[]): void {
+function report(all: readonly Attempted[], alone: readonly AskedOnce[]): void {
   const rows = all.map((it) => [
     it.task,
     it.outcome.kind,
@@ -56,15 +59,18 @@ function report(all: readonly Attempted[]): void {
     String(it.outcome.spent.outputTokens),
     String(it.seconds),
     String(it.falseFinishes),
-    String(it.shortenedTurns),
+    `${it.compactions}, ${it.withoutNotes} without notes`,
     (it.parked ?? it.outcome.reason).replace(/\s+/g, ' ').slice(0, 70),
   ]);
-  const head = ['task', 'outcome', 'turns', 'tokens in', 'tokens out', 'seconds', 'false finishes', 'short prompts', 'why'];
+  const head = ['task', 'outcome', 'turns', 'tokens in', 'tokens out', 'seconds', 'false finishes', 'compactions', 'why'];
   say('');
   for (const row of [head, head.map(() => '---'), ...rows]) say(`| ${row.join(' | ')} |`);
   const fixed = all.filter(({ outcome }) => outcome.kind === 'delivered').length;
   const refused = all.reduce((sum, it) => sum + it.falseFinishes, 0);
-  say(`\n${fixed} of ${all.length} bugs fixed, ${refused} false finishes refused by the gate.`);
+  say('');
+  for (const it of alone) say(`asked once: ${it.task}: ${it.fixed ? 'fixed' : 'not fixed'}, ${it.tokens} tokens, ${it.seconds} s`);
+  say(`\nThe same model asked once, without longhaul: ${alone.filter((it) => it.fixed).length} of ${alone.length} fixed.`);
+  say(`${fixed} of ${all.length} bugs fixed, ${refused} false finishes refused by the gate.`);
   say('It shows the wire, actions by schema, the gate and a small window at work with a real model; it says nothing of what a');
   say('large model does. See docs/real-input.md.');
 }

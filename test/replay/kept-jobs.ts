@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { JobSpec } from '../../contract/job';
-import { cannot, edit, finish, run, together, write } from '../../scripted/replies';
+import { cannot, edit, finish, notes, plan, prove, run, say, together, verdict, write } from '../../scripted/replies';
 import type { Script } from '../../scripted/script';
 import { jobSpec, sandboxProfile } from '../support/job-spec';
 import { makeRepository } from '../support/repository';
@@ -80,6 +80,56 @@ export const KEPT_JOBS: readonly KeptJob[] = [
   {
     name: 'cannot',
     script: { replies: [run('cat greeting.txt'), cannot('The greeting is frozen by contract.')] },
+  },
+  {
+    // Old outputs leave, notes take the place of steps, notes that cannot be used, an overflow, a fresh start.
+    name: 'compacted',
+    spec: { model: { name: 'compacted', windowTokens: 8_000, maxOutputTokens: 1_000, timeoutSec: 60, actions: 'tools' } },
+    script: {
+      replies: [...Array.from({ length: 22 }, () => run('echo {{turn}}; seq {{turn}}000 {{turn}}250')), FIX, finish('Done.')],
+      asides: { notes: [notes('Go on.'), say('What notes?')] },
+      faults: [{ kind: 'context_overflow', turn: 18 }],
+    },
+  },
+  {
+    // A plan, a milestone proven and one that is not, a judge that doubts once.
+    name: 'planned-and-judged',
+    spec: { plan: 'milestones', judge: 'advise' },
+    script: {
+      replies: [
+        run('cat greeting.txt'),
+        plan({ 'A note': 'test -f note.txt', 'The greeting': 'grep -q hello greeting.txt' }),
+        prove,
+        write('note.txt', 'n'),
+        prove,
+        FIX,
+        finish('Done.'),
+        write('note.txt', 'Please.'),
+        finish('Now it is.'),
+      ],
+      asides: { verdict: [verdict({ G: 'met', M: 'met', C1: 'not_met' }), verdict({ G: 'met', C1: 'met' })] },
+    },
+  },
+  {
+    // Every rung: told, a fresh start, back to the proven state, the stronger model, a person, and the end as stuck.
+    name: 'climbed',
+    spec: {
+      plan: 'milestones',
+      onStuck: 'ask',
+      model: {
+        ...{ name: 'climbed', windowTokens: 100_000, maxOutputTokens: 4_000, timeoutSec: 60, actions: 'tools' },
+        escalateTo: { name: 'climbed', windowTokens: 100_000, maxOutputTokens: 4_000, timeoutSec: 60, actions: 'tools' },
+      },
+    },
+    script: {
+      atEnd: 'repeat-last',
+      replies: [plan({ 'A note': 'test -f note.txt', More: 'false' }), write('note.txt', 'n'), prove, run('ls')],
+      asides: { notes: [notes('Look elsewhere.', { question: 'Where?' })] },
+    },
+    meanwhile: async ({ rig, spec, handle }) => {
+      await rig.until(spec.id, ({ phase }) => phase === 'parked');
+      await handle.signal('resume');
+    },
   },
   {
     // Parked before anything was recorded, and closed there by a message.
