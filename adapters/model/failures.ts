@@ -77,7 +77,8 @@ const CONTEXT_OVERFLOW = new RegExp(
 const STATED_WINDOW = [
   /(?:max(?:imum)?|context)[^\d\n]{0,40}?(?:length|size|window|limit)[^\d\n]{0,30}?(\d{3,8})/i,
   /"n_ctx":\s*(\d{3,8})/i,
-  />\s*(\d{3,8})\s*max/i,
+  /(?:>|with)\s*(\d{3,8})\s*max/i,
+  /(?:tokens allowed|token limit)\W{0,3}(\d{3,8})/i,
 ];
 
 function statedWindow(said: string): number | undefined {

@@ -29,6 +29,20 @@ test.each([
 });
 
 test.each([
+  ["This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.", 8_192],
+  ['prompt is too long: 208310 tokens > 200000 maximum', 200_000],
+  ['The input token count (1196265) exceeds the maximum number of tokens allowed (1048575).', 1_048_575],
+  ["This model's maximum prompt length is 131072 but the request contains 537812 tokens.", 131_072],
+  ['Prompt contains 40000 tokens, too large for model with 32768 maximum context length', 32_768],
+  ['Your request exceeded model token limit: 131072', 131_072],
+  ['the request (9000 tokens) exceeds the available context size (4096 tokens), try increasing it', 4_096],
+  ['Your input exceeds the context window of this model.', undefined],
+  ['Please reduce the length of the messages or completion.', undefined],
+])('%s states a window of %p', async (message, window) => {
+  expect((await answered(400, inError(message))).windowTokens).toBe(window);
+});
+
+test.each([
   [400, inError("Invalid 'messages[3].name': string too long. Expected a string with maximum length 40."), 'invalid_request'],
   [400, inError("Unsupported parameter: 'temperature' is not supported with this model."), 'invalid_request'],
   [400, inError('llama3 does not support tools'), 'invalid_request'],

@@ -66,7 +66,7 @@ export function acting(stage: () => Stage): void {
     const asked = [['list'], ['extend', 'short'], ['extend', 'short', '--steps', 'many']];
     const [list, nothing, many] = await Promise.all(asked.map((args) => stage().cli(args)));
     expect(list?.stdout).toMatch(/short .*waits for you/);
-    expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining('--steps, --tokens or --minutes') });
+    expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining('--steps, --tokens, --minutes, --usd') });
     expect(many?.code).toBe(2);
     expect((await stage().json(['extend', 'short', '--steps', '50', '--minutes', '5'], 'done')).code).toBe(0);
     await stage().rig.until('short', ({ phase, budget }) => phase === 'ended' && budget.maxSteps === 55);
