@@ -2,17 +2,14 @@
 import { roomOf } from '../agent/context';
 import { judgePrompt, readVerdict, renderVerdict, requirementsOf, unreadable, VERDICT_TOOL } from '../agent/judge';
 import { current, planOf } from '../agent/plan';
-import { reserve } from '../agent/reserve';
 import { afterUsage } from '../agent/spent';
 import { stepTokens } from '../agent/tokens';
 import type { Judged, JudgeInput } from '../contract/activities';
-import { ModelFailure } from '../contract/failures';
 import type { Verdict } from '../contract/steps';
+import { askBeside } from './ask-beside';
 import type { Attempt } from './attempt';
-import { budgetLeft } from './budget-left';
 import type { JobStore, Ports, RecordedStep } from './ports';
 import { actionOf, recordOnce } from './record';
-import { isOwnFault } from './summarize';
 
 const BYTES_PER_TOKEN = 3;
 const EVIDENCE_PART = 0.6;
@@ -56,16 +53,7 @@ async function verdictOn(ports: Ports, store: JobStore, parent: RecordedStep, in
   const diff = await store.diff(store.base.tree, parent.workTree, DIFF_BYTES);
   const mostBytes = Math.floor(room.prompt * EVIDENCE_PART * BYTES_PER_TOKEN);
   const messages = judgePrompt({ ledger, plan, milestone, diff, report: evidence?.text ?? '', reading, mostBytes });
-  try {
-    const tools = [VERDICT_TOOL];
-    const reserved = reserve({ ...budgetLeft(store.spec.model, input), maxOutputTokens: room.reply, messages, tools, history: [] });
-    if (!reserved.ok) throw new ModelFailure('over_budget', `a judge's reading ${reserved.why}`);
-    at.show(`${model.name}: judging, reading ${reading}`);
-    ports.crash.reach('model.before-reply', input.seq);
-    const reply = await ports.model.reply({ profile: { ...model, maxOutputTokens: reserved.maxOutputTokens }, messages, tools }, at.signal);
-    return { reading, ...readVerdict(requirements, reply), usage: reply.usage };
-  } catch (error) {
-    if (!isOwnFault(error)) throw error;
-    return { reading, ...unreadable(requirements, `the judge could not be asked (${error.kind})`) };
-  }
+  const besides = await askBeside(ports, input, { model, messages, tool: VERDICT_TOOL, doing: `a judge's reading ${reading}` }, at);
+  if (besides.reply) return { reading, ...readVerdict(requirements, besides.reply), usage: besides.reply.usage };
+  return { reading, ...unreadable(requirements, `the judge could not be asked (${besides.failure.kind})`) };
 }

@@ -5,7 +5,6 @@
 import { keptOutputs, roomOf } from '../agent/context';
 import { NOTES_TOOL, updateNotes } from '../agent/notes';
 import { buildPrompt } from '../agent/prompt';
-import { reserve } from '../agent/reserve';
 import { afterUsage } from '../agent/spent';
 import { knownChecks, notesPrompt, renderSummary } from '../agent/summary';
 import { requestTokens, stepTokens } from '../agent/tokens';
@@ -13,10 +12,9 @@ import { toolsOf } from '../agent/tools/definitions';
 import { nextLines, viewOf } from '../agent/view';
 import { words } from '../agent/words';
 import type { Summarized, SummarizeInput } from '../contract/activities';
-import { ModelFailure } from '../contract/failures';
 import type { Notes, StepRecord, Summary, Usage } from '../contract/steps';
+import { askBeside } from './ask-beside';
 import type { Attempt } from './attempt';
-import { budgetLeft } from './budget-left';
 import type { JobStore, Ports, RecordedStep } from './ports';
 import { actionOf, recordOnce } from './record';
 import type { ShownSteps } from './shown';
@@ -63,28 +61,13 @@ async function askForNotes(ports: Ports, store: JobStore, input: SummarizeInput,
     mostBytes: Math.floor(room.prompt * TRANSCRIPT_PART * BYTES_PER_TOKEN),
     ...(problem === undefined ? {} : { problem }),
   });
-  try {
-    const tools = [NOTES_TOOL];
-    const reserved = reserve({ ...budgetLeft(store.spec.model, input), maxOutputTokens: room.reply, messages, tools, history: [] });
-    if (!reserved.ok) throw new ModelFailure('over_budget', `an update of the notes ${reserved.why}`);
-    at.show(`${store.spec.model.name}: updating its notes`);
-    ports.crash.reach('model.before-reply', input.seq);
-    const profile = { ...store.spec.model, maxOutputTokens: reserved.maxOutputTokens };
-    const reply = await ports.model.reply({ profile, messages, tools }, at.signal);
-    const updated = updateNotes(notes, reply, Math.floor(room.prompt * NOTES_PART * BYTES_PER_TOKEN));
-    return updated.ok ? { notes: updated.notes, usage: reply.usage } : { notes, usage: reply.usage, problem: updated.problem };
-  } catch (error) {
-    if (!isOwnFault(error)) throw error;
-    return { notes, problem: `${error.kind}: ${error.message}` };
-  }
+  const question = { model: store.spec.model, messages, tool: NOTES_TOOL, doing: 'an update of the notes' };
+  const besides = await askBeside(ports, input, question, at);
+  if (!besides.reply) return { notes, problem: `${besides.failure.kind}: ${besides.failure.message}` };
+  const { reply } = besides;
+  const updated = updateNotes(notes, reply, Math.floor(room.prompt * NOTES_PART * BYTES_PER_TOKEN));
+  return updated.ok ? { notes: updated.notes, usage: reply.usage } : { notes, usage: reply.usage, problem: updated.problem };
 }
-
-/** A call that ends the same when it is made again: neither a provider's recovery nor a person mends it. */
-export function isOwnFault(error: unknown): error is ModelFailure {
-  return error instanceof ModelFailure && OWN_FAULT.has(error.kind);
-}
-
-const OWN_FAULT: ReadonlySet<string> = new Set(['context_overflow', 'invalid_request', 'content_filter', 'empty_reply', 'over_budget']);
 
 async function summaryRecord(
   store: JobStore,

@@ -44,6 +44,6 @@ export function exitFor(kind: OutcomeKind): ExitCode {
 
 /** Waiting costs nothing, and a script should learn of it. */
 function parked({ id }: SeenStatus): ExitCode {
-  remark(`The job waits for you: longhaul resume ${id}, or longhaul extend ${id} --steps N, or longhaul cancel ${id}`);
+  remark(`The job waits for you: longhaul resume ${id}, or longhaul extend ${id} --steps N (--tokens, --usd, …), or longhaul cancel ${id}`);
   return EXIT.waiting;
 }
