@@ -58,7 +58,7 @@ export class DevSession {
     await Promise.all(this.workers.map((worker) => worker.stop(grace ? WORKER_GRACE_MS : 0)));
     await this.server?.stop(grace ? SERVER_GRACE_MS : 0);
     removeDevRecord(this.options.home);
-    this.watchdog.close();
+    await this.watchdog.close();
   }
 
   private async begin(): Promise<void> {

@@ -7,8 +7,8 @@ import { spawn } from 'node:child_process';
 export interface Watchdog {
   watch(pid: number): void;
   forget(pid: number): void;
-  /** Ends the watchdog; children still watched are ended with it. */
-  close(): void;
+  /** Ends the watchdog; children still watched are ended with it. Returns when it is gone itself. */
+  close(): Promise<void>;
 }
 
 /**
@@ -37,12 +37,19 @@ for p in $pids; do kill -KILL "-$p" "$p"; done
 
 export function startWatchdog(): Watchdog {
   const dog = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-  dog.once('error', () => {});
+  const gone = new Promise<void>((resolve) => {
+    dog.once('exit', () => resolve());
+    // It never started.
+    dog.once('error', () => resolve());
+  });
   // Written to after it was killed: then nobody watches, and the next start of `dev` cleans up.
   dog.stdin.on('error', () => {});
   return {
     watch: (pid) => void dog.stdin.write(`watch ${pid}\n`),
     forget: (pid) => void dog.stdin.write(`forget ${pid}\n`),
-    close: () => void dog.stdin.end(),
+    close() {
+      dog.stdin.end();
+      return gone;
+    },
   };
 }
