@@ -118,6 +118,7 @@ function limitsOf({
   timeout,
   temperature,
   seed,
+  edits,
   prices,
   ...rest
 }: Omit<JobFile['model'], 'name' | 'escalateTo'>): Omit<ModelProfile, 'name' | 'escalateTo'> {
@@ -126,6 +127,7 @@ function limitsOf({
     ...rest,
     ...(temperature === undefined ? {} : { temperature }),
     ...(seed === undefined ? {} : { seed }),
+    ...(edits === undefined ? {} : { edits }),
     ...(prices === undefined ? {} : { prices: pricesOf(prices) }),
   };
 }
