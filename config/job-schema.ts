@@ -73,10 +73,6 @@ const profileFields = {
     .enum(['tools', 'schema'])
     .default('tools')
     .describe('schema: one action per reply by JSON schema, for models without tool calls'),
-  edits: z
-    .enum(['passages', 'whole'])
-    .optional()
-    .describe('whole: files are only written whole, for models that cannot quote a passage exactly; passages if absent'),
 };
 const modelFields = z.strictObject({
   name: line(200).optional().describe('As the endpoint knows it; LONGHAUL_MODEL if absent'),

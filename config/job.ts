@@ -118,7 +118,6 @@ function limitsOf({
   timeout,
   temperature,
   seed,
-  edits,
   prices,
   ...rest
 }: Omit<JobFile['model'], 'name' | 'escalateTo'>): Omit<ModelProfile, 'name' | 'escalateTo'> {
@@ -127,7 +126,6 @@ function limitsOf({
     ...rest,
     ...(temperature === undefined ? {} : { temperature }),
     ...(seed === undefined ? {} : { seed }),
-    ...(edits === undefined ? {} : { edits }),
     ...(prices === undefined ? {} : { prices: pricesOf(prices) }),
   };
 }

@@ -83,8 +83,6 @@ export interface ModelProfile {
   readonly seed?: number;
   /** `tools`: native tool calls. `schema`: every reply is one action constrained by a JSON schema, for models that cannot. */
   readonly actions: 'tools' | 'schema';
-  /** `whole`: files are only written whole, for models that cannot quote a passage of a file exactly. `passages` if absent. */
-  readonly edits?: 'passages' | 'whole';
   readonly prices?: Prices;
   /** A stronger model, asked for a while when this one goes in circles. */
   readonly escalateTo?: Omit<ModelProfile, 'escalateTo'>;

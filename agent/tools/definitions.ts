@@ -125,9 +125,8 @@ const PLANNING: ReadonlySet<string> = new Set(['plan', 'prove']);
 export const TOOL_DEFINITIONS = ALL_TOOLS.filter(({ name }) => !PLANNING.has(name));
 
 /** The same for the whole of a job. */
-export function toolsOf({ plan, model }: Pick<JobSpec, 'plan' | 'model'>): readonly ToolDefinition[] {
-  const tools = plan === 'milestones' ? ALL_TOOLS : TOOL_DEFINITIONS;
-  return model.edits === 'whole' ? tools.filter(({ name }) => name !== 'edit') : tools;
+export function toolsOf(spec: Pick<JobSpec, 'plan'>): readonly ToolDefinition[] {
+  return spec.plan === 'milestones' ? ALL_TOOLS : TOOL_DEFINITIONS;
 }
 
 export function parseCall(call: ToolCall): ParseResult {

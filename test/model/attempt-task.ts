@@ -70,7 +70,6 @@ function specFor(rig: Rig, task: Task): JobSpec {
       temperature: 0,
       seed: 7,
       actions: 'schema',
-      edits: 'whole',
     },
     sandbox: sandboxProfile(engineAnswers() ? 'docker' : 'local'),
   });
