@@ -5,6 +5,7 @@ import { reserve } from '../agent/reserve';
 import { afterUsage, askedModel } from '../agent/spent';
 import { requestTokens, stepTokens } from '../agent/tokens';
 import { labelOf, toolsOf } from '../agent/tools/definitions';
+import { needsReview } from '../agent/tools/reviewed';
 import type { CallModelInput, Replied } from '../contract/activities';
 import type { ChatMessage, ModelReply } from '../contract/chat';
 import { ModelFailure } from '../contract/failures';
@@ -30,7 +31,7 @@ export async function callModel(ports: Ports, input: CallModelInput, at: Attempt
   ports.crash.reach('model.after-journal', input.seq);
   const store = await ports.stores.open(input.job);
   const { messages } = await promptFor(store, input);
-  return { ...replied(recorded), estimate: requestTokens(messages, toolsOf(store.spec)) };
+  return { ...replied(recorded, store.spec), estimate: requestTokens(messages, toolsOf(store.spec)) };
 }
 
 async function promptFor(store: JobStore, input: CallModelInput) {
@@ -83,8 +84,14 @@ function upToFinish(calls: ModelReply['calls']): ModelReply['calls'] {
   return end < 0 ? calls : calls.slice(0, end + 1);
 }
 
-function replied(step: RecordedStep): Replied {
+function replied(step: RecordedStep, { review }: JobSpec): Replied {
   const { calls, usage, finishReason, from } = actionOf(step, 'model');
-  const seen = { commit: step.commit, calls: calls.map(labelOf), usage, from, size: stepTokens(step.record) };
+  const seen = {
+    commit: step.commit,
+    calls: calls.map((call) => ({ ...labelOf(call), ...(needsReview(call, review) ? { review: true as const } : {}) })),
+    usage,
+    from,
+    size: stepTokens(step.record),
+  };
   return finishReason === 'length' || finishReason === 'content_filter' ? { ...seen, stopped: finishReason } : seen;
 }

@@ -7,7 +7,7 @@ import { SandboxFailure } from '../contract/failures';
 import type { OutcomeKind } from '../contract/steps';
 import type { Attempt } from './attempt';
 import type { Delivered, JobStore, Ports, RecordedStep } from './ports';
-import { actionOf, recordOnce } from './record';
+import { actionOf, mustBe, recordOnce } from './record';
 
 export async function deliver(ports: Ports, input: DeliverInput, at: Attempt): Promise<DeliveredResult> {
   const recorded = await recordOnce(ports, input, async ({ store, parent }) => {
@@ -27,6 +27,7 @@ export async function deliver(ports: Ports, input: DeliverInput, at: Attempt): P
       },
     };
   });
+  mustBe(recorded, ({ kind }) => kind === 'deliver');
   await release(ports, input.job);
   return result(await ports.stores.open(input.job), recorded, at);
 }

@@ -46,6 +46,12 @@ function sameLine(standing: RecordedStep, input: StepInput): RecordedStep {
   throw new StoreFailure('conflict', `Step ${input.seq} of ${input.job} is recorded on top of ${standing.parent}, not ${input.parent}.`);
 }
 
+/** `standing` is what was to be recorded; if it is the step of a command that was interrupted just then, that one has to be heard of first. */
+export function mustBe(standing: RecordedStep, isOurs: (record: StepRecord) => boolean): RecordedStep {
+  if (isOurs(standing.record)) return standing;
+  throw new StoreFailure('taken', `Step ${standing.record.seq} is a ${standing.record.kind} step already.`);
+}
+
 /** Of a step that ran in a sandbox. */
 export function timeOf({ sandboxMs }: RecordedStep): { readonly sandboxMs?: number } {
   return sandboxMs === undefined ? {} : { sandboxMs };

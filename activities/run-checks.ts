@@ -2,6 +2,7 @@
  * `runChecks`: the job's checks, run by us in a clean checkout with its own environment. `baseline` before the first edit, to
  * know what failed already; `milestone` when the model asks for a proof; `gate` when the model asks to finish, together with what else stands against delivery.
  */
+import { amended } from '../agent/amended';
 import { planLabel, proofsOfGate, proofsOfMilestone } from '../agent/plan';
 import { stepTokens } from '../agent/tokens';
 import type { Checked, RunChecksInput } from '../contract/activities';
@@ -29,12 +30,13 @@ export async function runChecks(ports: Ports, input: RunChecksInput, at: Attempt
 
 /** Baseline and milestones: the checks alone. */
 async function plain(ports: Ports, input: RunChecksInput, { store, parent }: Before, plan: Plan | null, at: Attempt): Promise<Findings> {
-  const { reports } = await runAll(ports, input, store, parent, checksOf(input, store, plan), at);
+  const { reports } = await runAll(ports, input, store, parent, await checksOf(input, store, plan), at);
   return { mode: input.mode, callId: await callIdOf(store, input), before: [], reports, problems: [], sealed: [] };
 }
 
 /** The job's own checks, the proofs of the plan, or both. */
-function checksOf({ mode }: RunChecksInput, { spec }: JobStore, plan: Plan | null): readonly Check[] {
+async function checksOf({ mode, parent }: RunChecksInput, store: JobStore, plan: Plan | null): Promise<readonly Check[]> {
+  const spec = amended(store.spec, await store.ledger(parent));
   if (mode === 'milestone') return plan ? proofsOfMilestone(spec, plan) : [];
   return mode === 'gate' && plan ? [...spec.checks, ...proofsOfGate(spec, plan)] : spec.checks;
 }
@@ -42,7 +44,7 @@ function checksOf({ mode }: RunChecksInput, { spec }: JobStore, plan: Plan | nul
 async function gate(ports: Ports, input: RunChecksInput, { store, parent }: Before, plan: Plan | null, at: Attempt): Promise<Findings> {
   const before = await baselineOf(store);
   const ofChange = await problemsOfChange(store, parent);
-  const { reports, ofRun } = await runAll(ports, input, store, parent, checksOf(input, store, plan), at);
+  const { reports, ofRun } = await runAll(ports, input, store, parent, await checksOf(input, store, plan), at);
   const results = reports.map((it) => it.result);
   const open = [...ofChange, ...ofRun, ...problemsOfCounts(before, results)];
   const allWell = open.length === 0 && results.every((it) => it.passed);

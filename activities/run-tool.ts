@@ -3,6 +3,7 @@
  * one. Tools that may change files run on a workspace marked dirty, and what they left is what the step records.
  */
 import { createHash } from 'node:crypto';
+import { amended } from '../agent/amended';
 import { planLabel } from '../agent/plan';
 import { protects } from '../agent/protected';
 import { outOfScope } from '../agent/scope';
@@ -27,6 +28,7 @@ export async function runTool(ports: Ports, input: RunToolInput, at: Attempt): P
   let left: Left | undefined;
   const recorded = await recordOnce(ports, input, async (before) => {
     const call = await callAt(before.store, input);
+    if (input.refused) return { workTree: before.parent.workTree, record: toolRecord(before.parent, call, REFUSED) };
     const parsed = parseCall(call);
     if (!parsed.ok)
       return {
@@ -41,6 +43,8 @@ export async function runTool(ports: Ports, input: RunToolInput, at: Attempt): P
   return acted(recorded);
 }
 
+const REFUSED = refused('refused_by_person', 'refused by a person', 'A person did not allow this command. Reach the goal without it.');
+
 /** What a tool left behind: its observation, and the tree where it could change files. */
 interface Left {
   readonly observation: Observation;
@@ -51,7 +55,8 @@ interface Left {
 async function useIn(ports: Ports, { store, parent }: Before, call: ParsedCall, plan: Plan | null, at: Attempt): Promise<Left> {
   const { workspace, sandbox } = await workspaceAt(ports, store, parent.workTree, at);
   const seq = parent.record.seq + 1;
-  const ctx = { seq, spec: store.spec, store, parent, plan, sandbox, at, crash: ports.crash };
+  const spec = amended(store.spec, await store.ledger(parent.commit));
+  const ctx = { seq, spec, store, parent, plan, sandbox, at, crash: ports.crash };
   if (!CHANGES_FILES.has(call.tool)) return { observation: await useTool(call, ctx), workTree: parent.workTree };
   await workspace.begin();
   const observation = await useTool(call, ctx);

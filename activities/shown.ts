@@ -1,7 +1,9 @@
 /** What a prompt is made of, read from the store: the view that the newest summary left, the steps that it shows, the ledger. */
 
+import { amended } from '../agent/amended';
 import { planOf } from '../agent/plan';
 import type { PromptInput } from '../agent/prompt';
+import { standing } from '../agent/resumed';
 import type { View } from '../agent/view';
 import { viewOf, WHOLE } from '../agent/view';
 import { StoreFailure } from '../contract/failures';
@@ -19,9 +21,10 @@ export interface Where {
 
 export async function shownSteps(store: JobStore, where: Where): Promise<ShownSteps> {
   const view = await viewAt(store, where);
-  const history = (await store.history(where.parent, view.from)).map((step) => step.record);
+  const history = standing((await store.history(where.parent, view.from)).map((step) => step.record));
   const plan = await planAt(store, where.plan);
-  return { spec: store.spec, ledger: await store.ledger(where.parent), first: await recordAt(store, 0), view, history, plan };
+  const ledger = await store.ledger(where.parent);
+  return { spec: amended(store.spec, ledger), ledger, first: await recordAt(store, 0), view, history, plan };
 }
 
 async function viewAt(store: JobStore, { from, summary }: Where): Promise<View> {

@@ -39,6 +39,11 @@ export function budgetOfCall(spec: JobSpec, state: JobState): BudgetOfCall {
   };
 }
 
+/** Of the budget that is used up furthest; 1 is all of it. */
+export function usedPart(state: JobState): number {
+  return Math.max(...lines(state).map(({ used, most }) => used / most));
+}
+
 export function nanoOf(usd: number): number {
   return Math.round(usd * NANO);
 }

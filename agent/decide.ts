@@ -1,37 +1,48 @@
 /** State into the next command: read top to bottom, the first line that applies wins. */
+import type { HumanMessage, ReviewPoint } from '../contract/acts';
 import type { JobSpec } from '../contract/job';
 import type { Phase } from '../contract/messages';
-import type { Outcome } from '../contract/steps';
+import type { CommitId, Outcome } from '../contract/steps';
 import { budgetOfCall, exhausted } from './budget';
 import { compaction } from './context';
 import type { Decision, Event, StepCommand } from './events';
 import { climbed, explained, nextRung, plodding, unprovable } from './ladder';
+import { isGuidance } from './person';
+import { ask, lineToReview } from './review';
 import { stall } from './stall';
 import type { JobState } from './state';
+
+type At = { readonly seq: number; readonly parent: CommitId };
 
 export function decide(spec: JobSpec, state: JobState, event: Event): Decision {
   if (event.type === 'delivered') return end(state, event);
   if (state.head === null)
     return state.closing
       ? endWithoutBranch(spec, state, 'nothing was recorded yet')
-      : state.parked
+      : state.parked || state.paused
         ? wait(state)
         : run(state, 'preparing', { type: 'prepare' });
   const at = { seq: state.steps, parent: state.head };
 
-  if (state.parked) return state.abandoned ? endWithoutBranch(spec, state, state.parked.problem ?? state.parked.reason) : wait(state);
-  if (state.closing) {
-    if (isHeardFirst(state)) return decide(spec, { ...state, closing: null }, event);
-    return run(state, 'delivering', { type: 'deliver', ...at, outcome: state.closing.kind, reason: state.closing.reason });
+  if (!state.behind) {
+    const said = recordable(state);
+    if (said) return record(state, said, at);
+    if (state.parked) return state.abandoned ? endWithoutBranch(spec, state, state.parked.problem ?? state.parked.reason) : wait(state);
+    if (state.paused) return wait(state);
+    if (state.closing) return close(spec, state, state.closing, at, event);
   }
   if (!state.baselineDone) return run(state, 'checking', { type: 'runChecks', ...at, mode: 'baseline' });
+  if (state.unreviewedPlan)
+    return asks(spec, state, 'plan', `The plan is at step ${state.plan?.seq}: longhaul show ${spec.id} ${state.plan?.seq}.`);
   if (state.judging) return judge(spec, state, state.judging, at);
   if (state.reply) return answer(spec, state, state.reply, at, event);
   const message = state.messages[0];
-  if (message) return run(state, 'working', { type: 'recordMessage', ...at, message });
+  if (message) return record(state, message, at);
 
   const spentOut = exhausted(state);
   if (spentOut) return wait({ ...state, parked: { reason: `${spentOut} To go on: longhaul extend ${spec.id}` } });
+  const line = lineToReview(spec, state);
+  if (line !== null) return asks(spec, state, 'budget', `${line} % of a budget is used.`, line);
   const { warned, note = state.note, stuck } = stall(state);
   const circling = stuck && state.warned ? stuck : unprovable(state);
   if (circling) return climb(spec, state, circling, event);
@@ -62,17 +73,12 @@ function climb(spec: JobSpec, state: JobState, why: string, event: Event): Decis
   const reason = explained(state, why);
   if (rung === null) return decide(spec, { ...state, closing: { kind: 'stuck', reason } }, event);
   const after = climbed(state, rung);
-  if (rung === 'ask') return wait({ ...after, parked: { reason: `${reason}. To go on: longhaul steer ${spec.id} TEXT` } });
+  if (rung === 'ask') return asks(spec, after, 'stuck', `${reason}.`);
   return decide(spec, after, event);
 }
 
 /** The readings of a judge: none of them is made past the hard line of a budget. */
-function judge(
-  spec: JobSpec,
-  state: JobState,
-  { order, evidence }: NonNullable<JobState['judging']>,
-  at: { seq: number; parent: string },
-): Decision {
+function judge(spec: JobSpec, state: JobState, { order, evidence }: NonNullable<JobState['judging']>, at: At): Decision {
   const { wrapUp: _, ...money } = budgetOfCall(spec, state);
   const { window } = state.context;
   const how = { ...planAt(state), ...(window === undefined ? {} : { window }), ...money };
@@ -97,27 +103,58 @@ function brokenOf({ context: { broken } }: JobState): { readonly broken?: number
   return broken === undefined ? {} : { broken };
 }
 
+/**
+ * What a person said that is recorded at once: what is no guidance may stand between a call and its answer. While the job waits because
+ * something failed, recording might be what fails.
+ */
+function recordable({ recordsActs, parked, paused, closing, reply, messages }: JobState): HumanMessage | null {
+  if (!recordsActs || parked?.problem !== undefined) return null;
+  // The word with which a delivery was approved is no reason to go on working.
+  const anything = (paused !== undefined || parked !== null || closing?.approved) && reply === null;
+  return messages.find((it) => anything || !isGuidance(it)) ?? null;
+}
+
+/** The one that is recorded stands first. */
+function record(state: JobState, message: HumanMessage, at: At): Decision {
+  const messages = [message, ...state.messages.filter((it) => it !== message)];
+  const phase = state.phase === 'parked' || state.phase === 'paused' ? state.phase : 'working';
+  return run({ ...state, messages }, phase, { type: 'recordMessage', ...at, message, ...planAt(state) });
+}
+
+function asks(spec: JobSpec, state: JobState, point: ReviewPoint, what: string, line?: number): Decision {
+  return wait(ask(spec, state, point, what, line));
+}
+
+function close(spec: JobSpec, state: JobState, closing: NonNullable<JobState['closing']>, at: At, event: Event): Decision {
+  if (isHeardFirst(state)) return decide(spec, { ...state, closing: null }, event);
+  const { kind, reason, approved } = closing;
+  if (kind === 'delivered' && spec.review?.delivery && !approved)
+    return asks(spec, state, 'delivery', `All checks pass. The work: longhaul diff ${spec.id}.`);
+  return run(state, 'delivering', { type: 'deliver', ...at, outcome: kind, reason });
+}
+
 /** A person who has spoken meanwhile is heard before the job closes, unless a person closed it. */
 function isHeardFirst(state: JobState): boolean {
   return state.messages.length > 0 && state.closing?.kind !== 'cancelled';
 }
 
-function answer(
-  spec: JobSpec,
-  state: JobState,
-  reply: NonNullable<JobState['reply']>,
-  at: { seq: number; parent: string },
-  event: Event,
-): Decision {
+function answer(spec: JobSpec, state: JobState, reply: NonNullable<JobState['reply']>, at: At, event: Event): Decision {
   const call = reply.calls[reply.done];
   if (!call) return decide(spec, { ...state, reply: null }, event);
   if (call.finish === 'cannot' && state.messages.length === 0)
     return decide(spec, { ...state, closing: { kind: 'cannot', reason: call.label } }, event);
+  if (call.review && reply.allowed === undefined) return asks(spec, state, 'command', `It wants to run: ${call.label}.`);
   const which = { reply: reply.seq, call: reply.done, ...planAt(state) };
   if (call.finish === 'done') return run(state, 'checking', { type: 'runChecks', ...at, mode: 'gate', ...which });
   if (call.tool === 'prove' && state.plan && state.plan.proven < state.plan.count)
     return run(state, 'checking', { type: 'runChecks', ...at, mode: 'milestone', ...which });
-  return run(state, 'working', { type: 'runTool', ...at, ...which, label: call.label });
+  return run(state, 'working', {
+    type: 'runTool',
+    ...at,
+    ...which,
+    label: call.label,
+    ...(reply.allowed === false ? { refused: true } : {}),
+  });
 }
 
 function run(state: JobState, phase: Phase, command: StepCommand): Decision {
@@ -125,7 +162,7 @@ function run(state: JobState, phase: Phase, command: StepCommand): Decision {
 }
 
 function wait(state: JobState): Decision {
-  return { state: { ...state, phase: 'parked' }, commands: [] };
+  return { state: { ...state, phase: state.parked ? 'parked' : 'paused' }, commands: [] };
 }
 
 function end(state: JobState, event: Event & { type: 'delivered' }): Decision {

@@ -1,7 +1,7 @@
 /** What the brain is told and what it answers. The workflow turns commands into activities, and results into events. */
 import type { Acted, Checked, DeliveredResult, Judged, Note, Prepared, Recorded, Replied, Summarized } from '../contract/activities';
-import type { PersonEvent } from '../contract/messages';
-import type { CheckMode, CommitId, HumanMessage, Outcome, OutcomeKind, SummaryStage } from '../contract/steps';
+import type { HumanMessage } from '../contract/acts';
+import type { CheckMode, CommitId, Outcome, OutcomeKind, SummaryStage } from '../contract/steps';
 import type { JobState } from './state';
 
 /** Time arrives in every event; the brain has no clock. */
@@ -16,7 +16,9 @@ export type Event = { readonly atMs: number } & (
   | { readonly type: 'recorded'; readonly result: Recorded }
   | { readonly type: 'delivered'; readonly result: DeliveredResult; readonly outcome: OutcomeKind; readonly reason: string }
   | { readonly type: 'failed'; readonly command: StepCommand['type']; readonly failure: Failure }
-  | PersonEvent
+  | { readonly type: 'told'; readonly message: HumanMessage }
+  /** The time that `wakesAt` said has come. */
+  | { readonly type: 'woke' }
 );
 
 /** An activity that will not be retried any more; `kind` is one of `contract/failures.ts`, or `cancelled`, or `unknown`. */
@@ -62,7 +64,14 @@ export type StepCommand =
       readonly green?: CommitId;
     } & Showing &
       At)
-  | ({ readonly type: 'runTool'; readonly reply: number; readonly call: number; readonly label: string; readonly plan?: number } & At)
+  | ({
+      readonly type: 'runTool';
+      readonly reply: number;
+      readonly call: number;
+      readonly label: string;
+      readonly plan?: number;
+      readonly refused?: true;
+    } & At)
   | ({ readonly type: 'runChecks'; readonly mode: CheckMode; readonly reply?: number; readonly call?: number; readonly plan?: number } & At)
   | ({
       readonly type: 'judge';
@@ -73,7 +82,7 @@ export type StepCommand =
       readonly left?: number;
       readonly leftNano?: number;
     } & At)
-  | ({ readonly type: 'recordMessage'; readonly message: HumanMessage } & At)
+  | ({ readonly type: 'recordMessage'; readonly message: HumanMessage; readonly plan?: number } & At)
   | ({ readonly type: 'deliver'; readonly outcome: OutcomeKind; readonly reason: string } & At);
 
 export type Command = StepCommand | { readonly type: 'cancelRunning' } | { readonly type: 'end'; readonly outcome: Outcome };

@@ -2,6 +2,7 @@
  * The brain: `next(state, event) → { state, commands }`. An event is absorbed into the state, then, if nothing is under way,
  * the state alone decides what comes next. Pure and synchronous; knows no Temporal, no I/O and no clock.
  */
+import type { HumanMessage } from '../contract/acts';
 import type { JobSpec } from '../contract/job';
 import { absorb } from './absorb';
 import { decide } from './decide';
@@ -15,8 +16,15 @@ export function next(spec: JobSpec, state: JobState, event: Event): Decision {
   return decide(spec, absorbed, event);
 }
 
-/** A job that is being closed by a person does not wait for the command under way; a delivery is always let through. */
+/** What a person stops does not go on until its command is done; a delivery, and the recording of a message, are always let through. */
 function interrupt(before: JobState, after: JobState): readonly Command[] {
+  if (after.running === 'deliver' || after.running === 'recordMessage') return [];
   const cancelledNow = after.closing?.kind === 'cancelled' && before.closing?.kind !== 'cancelled';
-  return cancelledNow && after.running !== 'deliver' ? [{ type: 'cancelRunning' }] : [];
+  const pausedNow = after.paused !== undefined && before.paused === undefined;
+  const takenBackNow = after.messages.some(isRewind) && !before.messages.some(isRewind);
+  return cancelledNow || pausedNow || takenBackNow ? [{ type: 'cancelRunning' }] : [];
+}
+
+function isRewind({ act }: HumanMessage): boolean {
+  return act?.kind === 'rewind';
 }

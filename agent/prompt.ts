@@ -2,11 +2,16 @@
  * The prompt: a static part that is byte-stable over the whole job, the goal ledger, the history, a short trailer. A function
  * of recorded steps alone, so that a request built again after a crash is the same to the byte. No clock, no counters up front.
  */
+
 import type { Note } from '../contract/activities';
+import type { HumanMessage } from '../contract/acts';
 import type { ChatMessage } from '../contract/chat';
 import type { JobSpec } from '../contract/job';
-import type { Ledger, Plan, StepRecord, ToolCall } from '../contract/steps';
+import type { Ledger, Plan, Resumed, StepRecord, ToolCall } from '../contract/steps';
+import { amendmentText } from './amended';
+import { isGuidance } from './person';
 import { planLine } from './plan';
+import { openCalls } from './resumed';
 import type { View } from './view';
 
 export interface PromptInput {
@@ -56,7 +61,10 @@ export function buildPrompt(input: PromptInput): readonly ChatMessage[] {
     user(renderLedger(input.ledger)),
     user(input.first.text),
     ...(view.text === null ? [] : [user(view.text)]),
-    ...shown.flatMap((step) => (step.seq < view.blankBefore ? renderBlank(step) : renderStep(step))),
+    ...shown.flatMap((step, at) => [
+      ...closed(step, shown.slice(0, at)),
+      ...(step.seq < view.blankBefore ? renderBlank(step) : renderStep(step)),
+    ]),
     user(renderTrailer(input)),
   ];
 }
@@ -78,10 +86,7 @@ export function renderLedger(ledger: Ledger): string {
     ),
     list('Protected paths', ledger.protectedPaths),
     list('The only paths that you may change', ledger.allowedPaths ?? []),
-    list(
-      'Guidance from people, newest last',
-      ledger.decisions.map((it) => `${it.from}: ${it.text}`),
-    ),
+    list('Guidance from people, newest last', ledger.decisions.map(decisionLine)),
   ]
     .filter(Boolean)
     .join('\n\n');
@@ -98,12 +103,31 @@ export function renderStep(step: StepRecord): readonly ChatMessage[] {
     case 'check':
       return action.callId === undefined ? [user(step.text)] : [{ role: 'tool', callId: action.callId, content: step.text }];
     case 'human':
-      return [user(`Guidance from ${action.message.from}: ${action.message.text}`)];
+      return said(action.message, action.resumed);
     case 'verdict':
       return [user(step.text)];
     default:
       return [];
   }
+}
+
+function said(message: HumanMessage, resumed: Resumed | undefined): readonly ChatMessage[] {
+  if (resumed)
+    return [user(`${message.from} took the job back to step ${resumed.to}: the files are as they were then. ${message.text}`.trimEnd())];
+  if (message.act?.kind === 'amend') return [user(`Guidance from ${message.from}: ${amendmentText(message.act.change, message.text)}`)];
+  return isGuidance(message) ? [user(`Guidance from ${decisionLine(message)}`)] : [];
+}
+
+function decisionLine(message: HumanMessage): string {
+  const { act, from, text } = message;
+  if (act?.kind === 'approve' || act?.kind === 'reject') return `${from} (${act.kind}): ${text}`;
+  return `${from}: ${text}`;
+}
+
+/** Providers refuse a call without an answer: those that stood open when the job was taken back get one. */
+function closed(step: StepRecord, before: readonly StepRecord[]): readonly ChatMessage[] {
+  if (step.action.kind !== 'human' || !step.action.resumed) return [];
+  return openCalls(before).map(({ id }) => ({ role: 'tool', callId: id, content: 'Not done: the job was taken back to here.' }));
 }
 
 /** A step whose output is left out: what was done stays, how it ended stays, what it printed is one `recall` away. */

@@ -3,9 +3,10 @@
  * nothing here grows with the job's length.
  */
 import type { CallLabel, Note, PlanLabel } from '../contract/activities';
+import type { HumanMessage, ReviewPoint } from '../contract/acts';
 import type { Budget } from '../contract/job';
 import type { Phase } from '../contract/messages';
-import type { CommitId, HumanMessage, OutcomeKind, Spent } from '../contract/steps';
+import type { CommitId, OutcomeKind, Spent } from '../contract/steps';
 import type { Context } from './context';
 import { EMPTY } from './context';
 
@@ -28,7 +29,13 @@ export interface JobState {
   readonly historyFrom: number;
   readonly context: Context;
   /** Calls of the newest reply, and how many of them are answered. */
-  readonly reply: { readonly seq: number; readonly calls: readonly CallLabel[]; readonly done: number } | null;
+  readonly reply: {
+    readonly seq: number;
+    readonly calls: readonly CallLabel[];
+    readonly done: number;
+    /** What a person said of the call that is next, where one had to be asked. */
+    readonly allowed?: boolean;
+  } | null;
   readonly gateRounds: number;
   readonly recent: readonly ActionPrint[];
   readonly noCallStreak: number;
@@ -59,17 +66,35 @@ export interface JobState {
   readonly question?: string;
   readonly overflows: number;
   readonly filtered: boolean;
+  /** What people do becomes steps: not so in jobs that earlier builds began. */
+  readonly recordsActs?: true;
+  /** A step is recorded whose result did not arrive: it is asked for again, whatever a person said meanwhile. */
+  readonly behind?: true;
+  /** Nothing is begun until a person says so. */
+  readonly paused?: { readonly by: string };
+  /** A plan that a person has to look at first, and the one that stands if it is refused. */
+  readonly unreviewedPlan?: { readonly before?: NonNullable<JobState['plan']> };
+  /** The highest budget line that a person has looked at, in percent. */
+  readonly lineReviewed?: number;
   /** Messages of people that are not recorded as steps yet, and the ids of the last ones seen. */
   readonly messages: readonly HumanMessage[];
   readonly seenMessages: readonly string[];
   /** The command under way; at most one. */
   readonly running: string | null;
   /** `problem` is what failed; `reason` says what to do about it as well. */
-  readonly parked: { readonly reason: string; readonly problem?: string } | null;
-  readonly closing: { readonly kind: OutcomeKind; readonly reason: string } | null;
+  readonly parked: { readonly reason: string; readonly problem?: string; readonly review?: Asked } | null;
+  readonly closing: { readonly kind: OutcomeKind; readonly reason: string; readonly approved?: true } | null;
   /** Cancelled again: a branch that cannot be made is not waited for any more. */
   readonly abandoned: boolean;
   readonly phase: Phase;
+}
+
+/** What a person is asked to look at, since when, and how often they were reminded. */
+export interface Asked {
+  readonly point: ReviewPoint;
+  readonly sinceMs: number;
+  readonly line?: number;
+  readonly reminders?: number;
 }
 
 /** What is done about a job that goes in circles: see `ladder.ts`. */

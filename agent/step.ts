@@ -3,14 +3,16 @@ import type { CommitId } from '../contract/steps';
 import type { JobState } from './state';
 
 export function step(state: JobState, commit: CommitId): JobState {
-  return { ...state, head: commit, steps: state.steps + 1, running: null };
+  const { behind: _, ...rest } = state;
+  return { ...rest, head: commit, steps: state.steps + 1, running: null };
 }
 
 /** The newest call of the reply has its answer. */
 export function answered(state: JobState): JobState {
   if (!state.reply) return state;
-  const done = state.reply.done + 1;
-  return { ...state, reply: done < state.reply.calls.length ? { ...state.reply, done } : null };
+  const { allowed: _, ...reply } = state.reply;
+  const done = reply.done + 1;
+  return { ...state, reply: done < reply.calls.length ? { ...reply, done } : null };
 }
 
 /** Of jobs from before this was counted nothing is said. */

@@ -73,7 +73,7 @@ function asObject(key: string, value: unknown): unknown {
   return typeof value === 'string' && name !== undefined ? { [name]: value } : value;
 }
 
-async function goalText(goal: string): Promise<string> {
+export async function goalText(goal: string): Promise<string> {
   if (!goal.startsWith('@')) return goal;
   return readFile(goal.slice(1), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw rejected('--goal', goal, `cannot be read (${error.code})`, 'Write the goal itself, or @ and the path of a text file');

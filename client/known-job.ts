@@ -4,23 +4,20 @@ import { WORKFLOW } from '../contract/names';
 import type { codingJob } from '../workflows/coding-job';
 import { type RejectedError, rejected } from './errors';
 
+export type ActOn<T> = (handle: WorkflowHandle<typeof codingJob>, isBeingCancelled: boolean) => Promise<T>;
+
 /**
  * Does something to a running job. Throws `RejectedError` where there is none under this id, with `remedyIfEnded` where there
  * was one. A workflow of another kind is never touched.
  */
-export async function actOnRunning(
-  client: Client,
-  id: string,
-  remedyIfEnded: string,
-  act: (handle: WorkflowHandle<typeof codingJob>, isBeingCancelled: boolean) => Promise<unknown>,
-): Promise<void> {
+export async function actOnRunning<T>(client: Client, id: string, remedyIfEnded: string, act: ActOn<T>): Promise<T> {
   const handle = client.workflow.getHandle<typeof codingJob>(id);
   const { type, status, raw } = await handle.describe().catch((error: unknown) => {
     throw error instanceof WorkflowNotFoundError ? noSuchJob(id) : error;
   });
   if (type !== WORKFLOW) throw notAJob(id, type);
   if (status.name !== 'RUNNING') throw hasEnded(id, remedyIfEnded);
-  await act(handle, raw.workflowExtendedInfo?.cancelRequested === true).catch((error: unknown) => {
+  return act(handle, raw.workflowExtendedInfo?.cancelRequested === true).catch((error: unknown) => {
     // It ended in between.
     throw error instanceof WorkflowNotFoundError ? hasEnded(id, remedyIfEnded) : error;
   });

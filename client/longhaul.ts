@@ -2,21 +2,20 @@
  * The library: submit jobs, see them, act on them. Typed, without output of its own; the command line is a thin layer over it.
  * Starts workflows by name and never loads workflow code.
  */
-import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
 import type { Client } from '@temporalio/client';
 import { type Environment, readEnvironment } from '../config/environment';
 import type { Problem } from '../config/problem';
+import type { ActName, Amendment, Extension } from '../contract/acts';
 import type { JobSpec } from '../contract/job';
-import { LIMITS } from '../contract/limits';
-import type { Extension, JobStatus } from '../contract/messages';
-import { SIGNALS, STATUS_MEMO, TASK_QUEUE, WORKFLOW } from '../contract/names';
+import type { JobStatus } from '../contract/messages';
+import { STATUS_MEMO, TASK_QUEUE, WORKFLOW } from '../contract/names';
 import type { OutcomeKind } from '../contract/steps';
 import { connectTo, type Server, serverFor } from './connect';
 import { RejectedError, rejected } from './errors';
-import { actOnRunning } from './known-job';
+import { type ActOn, actOnRunning } from './known-job';
 import { checkJob } from './preflight';
 import { type SeenStatus, seenStatus } from './seen-status';
+import { type Payload, type Sender, type Sent, send, sendCancel } from './send';
 import { explained } from './server-errors';
 import { diffOf, type Step, stepsOf } from './steps';
 import { differences, runningSpec, startJob } from './submission';
@@ -111,36 +110,57 @@ export class Longhaul {
     return watchJob(this, id, options);
   }
 
-  /** Guidance, as a step of the job and in its ledger. The same message id twice is one message. */
-  async steer(id: string, text: string, options: { readonly messageId?: string; readonly from?: string } = {}): Promise<void> {
-    const bytes = Buffer.byteLength(text);
-    if (text.trim() === '') throw rejected('text', text, 'is empty', 'Say what the job should know');
-    if (bytes > LIMITS.messageBytes) {
-      const remedy = 'Put it into a file of the repository and name that';
-      throw rejected('text', `${bytes} bytes`, `is over ${LIMITS.messageBytes} bytes`, remedy);
-    }
-    const message = { id: options.messageId ?? randomUUID(), from: options.from ?? userName(), text };
-    await this.act(id, GO_ON, (handle) => handle.signal(SIGNALS.steer, message));
+  /** Guidance, as a step of the job and in its ledger. */
+  steer(id: string, text: string, sender: Sender = {}): Promise<Sent> {
+    return this.send(id, 'steer', { ...sender, text: saying(text) });
+  }
+
+  /** What the job asked for. */
+  answer(id: string, text: string, sender: Sender = {}): Promise<Sent> {
+    return this.send(id, 'answer', { ...sender, text: saying(text) });
+  }
+
+  /** Yes to what the job waits with; a comment is guidance. */
+  approve(id: string, text = '', sender: Sender = {}): Promise<Sent> {
+    return this.send(id, 'approve', { ...sender, text });
+  }
+
+  reject(id: string, text: string, sender: Sender = {}): Promise<Sent> {
+    return this.send(id, 'reject', { ...sender, text: saying(text) });
+  }
+
+  /** Returns when nothing runs any more: after it the job does nothing until `resume`. */
+  pause(id: string, sender: Sender = {}): Promise<Sent> {
+    return this.send(id, 'pause', sender);
+  }
+
+  /** Goes on after a pause, or after the cause of a wait was mended. */
+  resume(id: string, sender: Sender = {}): Promise<Sent> {
+    return this.send(id, 'resume', sender);
+  }
+
+  /** Adds to the budget, and goes on if the job waited for that. */
+  extend(id: string, extension: Extension, sender: Sender = {}): Promise<Sent> {
+    return this.send(id, 'extend', { ...sender, ...extension });
+  }
+
+  /** What is given takes the place of what stood in the goal ledger. */
+  amend(id: string, amendment: Amendment, sender: Sender = {}): Promise<Sent> {
+    return this.send(id, 'amend', { ...sender, ...amendment });
+  }
+
+  /** Goes on from an earlier step; those after it stay recorded and readable. */
+  rewind(id: string, to: number, sender: Sender & { readonly text?: string } = {}): Promise<Sent> {
+    return this.send(id, 'rewind', { ...sender, to });
   }
 
   /**
    * Returns at once; the job stops within seconds and delivers the work so far. Cancelled again, it ends without a branch where
-   * none can be made: said by a signal, since Temporal tells a workflow of its first cancellation only.
+   * none can be made.
    */
-  async cancel(id: string): Promise<void> {
-    await this.act(id, `There is nothing to stop; how it ended: longhaul status ${id}`, (handle, isBeingCancelled) =>
-      isBeingCancelled ? handle.signal(SIGNALS.cancel) : handle.cancel(),
-    );
-  }
-
-  /** Goes on after the cause of a wait was mended. A job that does not wait ignores it. */
-  async resume(id: string): Promise<void> {
-    await this.act(id, GO_ON, (handle) => handle.signal(SIGNALS.resume));
-  }
-
-  /** Adds to the budget, and goes on if the job waited for that. */
-  async extend(id: string, extension: Extension): Promise<void> {
-    await this.act(id, GO_ON, (handle) => handle.signal(SIGNALS.extend, extension));
+  cancel(id: string, text = '', sender: Sender = {}): Promise<Sent> {
+    const remedy = `There is nothing to stop; how it ended: longhaul status ${id}`;
+    return this.act(id, remedy, (handle, isBeingCancelled) => sendCancel(handle, isBeingCancelled, { ...sender, text }));
   }
 
   /** The recorded steps from `fromStep` on, oldest first, read from the job's store on this machine. */
@@ -157,8 +177,12 @@ export class Longhaul {
     return this.client.connection.close();
   }
 
-  private act(id: string, remedyIfEnded: string, send: Parameters<typeof actOnRunning>[3]): Promise<void> {
-    return this.asked(() => actOnRunning(this.client, id, remedyIfEnded, send));
+  private send(id: string, name: ActName, payload: Payload): Promise<Sent> {
+    return this.act(id, GO_ON, (handle) => send(this.client, handle, name, payload));
+  }
+
+  private act<T>(id: string, remedyIfEnded: string, act: ActOn<T>): Promise<T> {
+    return this.asked(() => actOnRunning(this.client, id, remedyIfEnded, act));
   }
 
   private async asked<T>(act: () => Promise<T>): Promise<T> {
@@ -185,11 +209,7 @@ const GO_ON = 'Submit a new job that goes on from its branch: give that as base 
 /** TaskQueueType of Temporal's API, whose package is not among our direct dependencies. */
 const WORKFLOW_QUEUE = 1;
 
-/** A user of a container may have no name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'a person';
-  }
+function saying(text: string): string {
+  if (text.trim() === '') throw rejected('text', text, 'is empty', 'Say what the job should know');
+  return text;
 }

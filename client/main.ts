@@ -2,7 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import { jobJsonSchema } from '../config/job-schema';
 import { doctor } from './commands/doctor';
-import { cancel, diff, extend, list, log, resume, status, steer, submit, watch } from './commands/jobs';
+import { amend, answer, approve, cancel, extend, pause, reject, resume, rewind, steer } from './commands/acting';
+import { diff, list, log, status, submit, watch } from './commands/jobs';
 import { dev, scriptedModel, worker } from './commands/services';
 import { rejected } from './errors';
 import { EXIT, type ExitCode } from './exit-codes';
@@ -15,6 +16,7 @@ async function main(argv: readonly string[]): Promise<void> {
   program.option('--json', 'print data as JSON, one object a line').option('--debug', 'print stack traces').exitOverride();
   serviceCommands(program);
   jobCommands(program);
+  actingCommands(program);
   storeCommands(program);
   if (argv.length === 2) return program.outputHelp();
   // A program reads stdout and asks for one envelope, whatever went wrong.
@@ -66,15 +68,34 @@ function jobCommands(program: Command): void {
   add(program, 'list', 'all jobs, newest first', list);
   add(program, 'status <id>', 'where a job stands', status);
   add(program, 'watch <id>', 'a job as it goes, until it ends or waits for you', watch);
-  add(program, 'steer <id> <text>', 'guidance for a running job', steer);
-  add(program, 'cancel <id>', 'stop; the work so far is delivered', cancel);
-  add(program, 'resume <id>', 'go on after the cause of a wait was mended', resume);
-  add(program, 'extend <id>', 'more budget', extend)
+}
+
+/** Every one says who, and may be sent again under its id. */
+function actingCommands(program: Command): void {
+  act(program, 'steer <id> <text>', 'guidance for a running job', steer);
+  act(program, 'answer <id> <text>', 'what the job asked for', answer);
+  act(program, 'approve <id> [comment]', 'yes to what the job waits with', approve);
+  act(program, 'reject <id> <why>', 'no to what the job waits with', reject);
+  act(program, 'pause <id>', 'stop where it is, and keep everything', pause);
+  act(program, 'resume <id>', 'go on, after a pause or when the cause of a wait is mended', resume);
+  act(program, 'cancel <id> [reason]', 'stop; the work so far is delivered', cancel);
+  act(program, 'rewind <id>', 'go on from an earlier step', rewind).option('--to <step>').option('--text <text>', 'what to do differently');
+  act(program, 'amend <id>', 'change the goal ledger; what is given takes the place of what was there', amend)
+    .option('--goal <text|@file>')
+    .option('--constraint <text>', 'repeatable', collect)
+    .option('--check <command>', 'repeatable', collect);
+  act(program, 'extend <id>', 'more budget', extend)
     .option('--steps <n>')
     .option('--tokens <n>')
     .option('--minutes <n>')
     .option('--usd <n>')
     .option('--sandbox-minutes <n>');
+}
+
+function act(program: Command, name: string, description: string, action: Action): Command {
+  return add(program, name, description, action)
+    .option('--from <name>', 'who says it; the user of this machine if absent')
+    .option('--message-id <id>', 'the same id sent twice is one message');
 }
 
 function storeCommands(program: Command): void {

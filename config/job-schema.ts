@@ -16,16 +16,20 @@ const text = (maxBytes: number) =>
 const line = (maxBytes: number) => text(maxBytes).refine((value) => !/[\r\n]/.test(value), 'must be one line');
 const count = (min: number, max: number) => z.number().int().min(min).max(max);
 
-const duration = z
-  .union([
-    count(1, 86_400),
-    z
-      .string()
-      .regex(/^\d{1,9}[smh]$/, 'must be seconds, or a number with s, m or h such as 10m')
-      .transform((value) => Number.parseInt(value, 10) * { s: 1, m: 60, h: 3_600 }[value.at(-1) as 's' | 'm' | 'h'])
-      .refine((seconds) => seconds >= 1 && seconds <= 86_400, 'must be between 1s and 24h'),
-  ])
-  .describe('Seconds, or a number with s, m or h, such as 10m');
+const durationUpTo = (hours: number) =>
+  z
+    .union([
+      count(1, hours * 3_600),
+      z
+        .string()
+        .regex(/^\d{1,9}[smh]$/, 'must be seconds, or a number with s, m or h such as 10m')
+        .transform((value) => Number.parseInt(value, 10) * { s: 1, m: 60, h: 3_600 }[value.at(-1) as 's' | 'm' | 'h'])
+        .refine((seconds) => seconds >= 1 && seconds <= hours * 3_600, `must be between 1s and ${hours}h`),
+    ])
+    .describe('Seconds, or a number with s, m or h, such as 10m');
+const duration = durationUpTo(24);
+/** How long a person may take. */
+const wait = durationUpTo(24 * 30);
 
 const check = z.union([
   text(4_096).describe('A command; exit code 0 means that it passed'),
@@ -89,6 +93,18 @@ const model = z.union([
   modelFields,
 ]);
 
+const review = z.strictObject({
+  plan: z.boolean().default(false).describe('Each plan, before anything is changed by it'),
+  delivery: z.boolean().default(false).describe('Work that passed every check, before it becomes a branch'),
+  commands: z.array(line(500)).max(50).default([]).describe('Commands that match one of these, before they are run; * stands for anything'),
+  budgetLines: z.array(count(1, 99)).max(10).default([]).describe('When a budget is used up to this percentage'),
+  deadline: z
+    .strictObject({ after: wait, then: z.enum(['approve', 'reject', 'cancel']) })
+    .optional()
+    .describe('What is taken for the answer when none comes; without it the job waits for ever'),
+  remindEvery: wait.optional().describe('How often a person is reminded'),
+});
+
 /** Made by scripts/sandbox-image.sh. */
 export const DEFAULT_IMAGE = 'longhaul-sandbox:dev';
 
@@ -145,6 +161,7 @@ export const jobFileSchema = z.strictObject({
   plan: z.enum(['milestones', 'none']).default('milestones').describe('none: a small job, without a plan and its proofs'),
   judge: z.enum(['none', 'advise']).optional().describe('advise: the work is read against the goal before delivery; none if absent'),
   onStuck: z.enum(['end', 'ask']).optional().describe('When it goes in circles whatever was tried: end (default), or wait for a person'),
+  review: review.optional().describe('Where it stops and asks a person; nowhere if absent'),
   sandbox: sandbox.prefault({}),
   delivery: z
     .strictObject({ branch: z.string().optional().describe('longhaul/<id> if absent') })

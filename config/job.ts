@@ -1,6 +1,6 @@
 /** A job file → `JobSpec`: everything checked before anything starts, all problems at once, each with its remedy. */
 import { basename, isAbsolute, resolve } from 'node:path';
-import type { Budget, Check, JobSpec, ModelProfile, Prices, SandboxProfile, SealedCheck, Setup } from '../contract/job';
+import type { Budget, Check, JobSpec, ModelProfile, Prices, Review, SandboxProfile, SealedCheck, Setup } from '../contract/job';
 import { LIMITS } from '../contract/limits';
 import { branchProblem } from './branch';
 import { type Issue, type LineOf, problemsOf, remedyFor } from './job-problems';
@@ -51,7 +51,7 @@ export function isUrl(repository: string): boolean {
 
 function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, context: JobContext): JobSpec {
   const id = file.id ?? context.newId(basename(file.repository).replace(/\.git$/, ''));
-  const { setup, model, sandbox, delivery, budget, judge, onStuck, allowedPaths, sealed: _, ...rest } = file;
+  const { setup, model, sandbox, delivery, budget, judge, onStuck, review, allowedPaths, sealed: _, ...rest } = file;
   return {
     ...rest,
     id,
@@ -64,6 +64,7 @@ function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, conte
     model: profileOf(model, context),
     ...(judge === undefined ? {} : { judge }),
     ...(onStuck === undefined ? {} : { onStuck }),
+    ...(review === undefined ? {} : { review: reviewOf(review) }),
     sandbox: sandboxOf(sandbox),
     delivery: { branch: delivery.branch ?? `longhaul/${id}` },
   };
@@ -132,6 +133,17 @@ function limitsOf({
 
 function pricesOf({ input, cachedInput, output }: NonNullable<JobFile['model']['prices']>): Prices {
   return { input, ...(cachedInput === undefined ? {} : { cachedInput }), output };
+}
+
+function reviewOf({ plan, delivery, commands, budgetLines, deadline, remindEvery }: NonNullable<JobFile['review']>): Review {
+  return {
+    ...(plan ? { plan } : {}),
+    ...(delivery ? { delivery } : {}),
+    ...(commands.length > 0 ? { commands } : {}),
+    ...(budgetLines.length > 0 ? { budgetLines } : {}),
+    ...(deadline ? { deadline: { minutes: deadline.after / 60, then: deadline.then } } : {}),
+    ...(remindEvery ? { remindMinutes: remindEvery / 60 } : {}),
+  };
 }
 
 function sandboxOf({ commandTimeout, ...rest }: JobFile['sandbox']): SandboxProfile {

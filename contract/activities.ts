@@ -2,8 +2,9 @@
  * What crosses the workflow boundary: commit ids, counts, short words. Every byte here is paid once per step in the
  * history, so names are short and nothing a model or a command wrote comes through but clipped labels.
  */
+import type { HumanMessage } from './acts';
 import type { JobSpec } from './job';
-import type { CheckMode, CommitId, HumanMessage, OutcomeKind, SummaryStage, Usage } from './steps';
+import type { CheckMode, CommitId, OutcomeKind, Resumed, SummaryStage, Usage } from './steps';
 
 export interface PrepareInput {
   readonly spec: JobSpec;
@@ -60,6 +61,8 @@ export interface RunToolInput extends StepInput {
   readonly reply: number;
   readonly call: number;
   readonly plan?: number;
+  /** A person said no: the call is answered so, and not made. */
+  readonly refused?: true;
 }
 
 export interface RunChecksInput extends StepInput {
@@ -91,6 +94,7 @@ export interface Judged {
 
 export interface RecordMessageInput extends StepInput {
   readonly message: HumanMessage;
+  readonly plan?: number;
 }
 
 export interface DeliverInput extends StepInput {
@@ -105,6 +109,9 @@ export interface Prepared {
   readonly sandboxMs?: number;
   /** Of the first prompt as a whole. */
   readonly size?: number;
+  /** Set where the job begins from a step of another one, or of an ended one: see `Origin`. */
+  readonly resumed?: Resumed;
+  readonly plan?: PlanLabel;
 }
 
 export interface Replied {
@@ -138,6 +145,8 @@ export interface CallLabel {
   readonly label: string;
   /** Set for a well-formed `finish`. */
   readonly finish?: 'done' | 'cannot';
+  /** A person has to be asked first. */
+  readonly review?: true;
 }
 
 export interface Acted {
@@ -178,6 +187,9 @@ export interface PlanLabel {
 export interface Recorded {
   readonly commit: CommitId;
   readonly size?: number;
+  /** Set where the job was taken back to a step: then `size` is that of the next prompt as a whole. */
+  readonly resumed?: Resumed;
+  readonly plan?: PlanLabel;
 }
 
 export interface DeliveredResult {

@@ -48,7 +48,8 @@ export class SandboxFailure extends Error {
   }
 }
 
-export type StoreFailureKind = 'conflict' | 'missing' | 'corrupt' | 'disk_full' | 'bad_source' | 'too_large' | 'git';
+/** `taken`: the step before the one that was to be recorded is recorded, and its result did not arrive. */
+export type StoreFailureKind = 'conflict' | 'taken' | 'missing' | 'corrupt' | 'disk_full' | 'bad_source' | 'too_large' | 'git';
 
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure';

@@ -28,8 +28,24 @@ export interface JobSpec {
   readonly judge?: 'advise' | 'none';
   /** What happens when the job goes in circles whatever was tried. `end` unless given: it ends as `stuck`; `ask`: it waits for a person. */
   readonly onStuck?: 'ask' | 'end';
+  /** Where it stops and asks a person. Nowhere if absent. */
+  readonly review?: Review;
   readonly sandbox: SandboxProfile;
   readonly delivery: Delivery;
+}
+
+export interface Review {
+  /** Each plan, before anything is changed by it. */
+  readonly plan?: true;
+  /** Work that passed every check, before it becomes a branch. */
+  readonly delivery?: true;
+  /** Commands that match one of these; `*` stands for anything. A point to look at, not a barrier: the sandbox is the barrier. */
+  readonly commands?: readonly string[];
+  /** Percent of any budget. */
+  readonly budgetLines?: readonly number[];
+  /** What is taken for the answer when none comes; without one the job waits for ever. */
+  readonly deadline?: { readonly minutes: number; readonly then: 'approve' | 'reject' | 'cancel' };
+  readonly remindMinutes?: number;
 }
 
 export interface Check {

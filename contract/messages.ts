@@ -1,24 +1,16 @@
 /** What goes over the workflow's edge: its input, the messages a person sends, and what it answers. */
+import type { ReviewPoint } from './acts';
 import type { JobSpec } from './job';
-import type { HumanMessage, Outcome, Spent } from './steps';
+import type { Outcome, Spent } from './steps';
 
-export type Phase = 'preparing' | 'working' | 'checking' | 'delivering' | 'parked' | 'ended';
+export type Phase = 'preparing' | 'working' | 'checking' | 'delivering' | 'parked' | 'paused' | 'ended';
 
-/** More room, in the budget's own units. */
-export interface Extension {
-  readonly steps?: number;
-  readonly tokens?: number;
-  readonly wallMinutes?: number;
-  readonly usd?: number;
-  readonly sandboxMinutes?: number;
+/** The answer to an update: the message's id, and where the job stands with it. */
+export interface Taken {
+  readonly id: string;
+  readonly phase: Phase;
+  readonly steps: number;
 }
-
-/** A person's message as the workflow sees it. */
-export type PersonEvent =
-  | { readonly type: 'steer'; readonly message: HumanMessage }
-  | { readonly type: 'resume' }
-  | { readonly type: 'extend'; readonly extension: Extension }
-  | { readonly type: 'cancel'; readonly reason: string };
 
 /** One glance: small enough for a memo, complete enough for a list. */
 export interface JobStatus {
@@ -35,6 +27,8 @@ export interface JobStatus {
   readonly budget: JobSpec['budget'];
   readonly failingChecks: readonly string[];
   readonly needsInput: boolean;
+  /** What it asks a person to look at: answered by `approve` or `reject`. */
+  readonly review?: ReviewPoint;
   readonly milestone?: { readonly count: number; readonly proven: number; readonly title: string };
   readonly outcome: Outcome | null;
 }

@@ -2,7 +2,6 @@
 export const WORKFLOW = 'codingJob';
 export const TASK_QUEUE = 'longhaul';
 
-export const SIGNALS = { steer: 'steer', cancel: 'cancel', resume: 'resume', extend: 'extend' } as const;
 export const QUERIES = { status: 'status' } as const;
 
 /** Search attributes of a job, with their Temporal types; the embedded server is started with them. */

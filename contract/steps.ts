@@ -2,6 +2,9 @@
  * A step: (parent commit, action) → commit. This is what a step's `step/` tree holds, in words every process agrees on.
  * Nothing that may differ between two runs of the same job belongs here: no durations, hosts, temporary paths, attempts.
  */
+import type { HumanMessage } from './acts';
+import type { Check } from './job';
+
 export type StepKind = 'prepare' | 'model' | 'tool' | 'check' | 'summary' | 'verdict' | 'human' | 'deliver';
 
 /** A commit id of the job store: the job's complete state at one step. */
@@ -56,7 +59,7 @@ export type Action =
     }
   | ({ readonly kind: 'summary' } & Summary)
   | ({ readonly kind: 'verdict' } & Verdict)
-  | { readonly kind: 'human'; readonly message: HumanMessage }
+  | { readonly kind: 'human'; readonly message: HumanMessage; readonly effect?: string; readonly resumed?: Resumed }
   | {
       readonly kind: 'deliver';
       readonly outcome: OutcomeKind;
@@ -162,11 +165,18 @@ export interface CheckResult {
   readonly tests?: { readonly ran: number; readonly skipped: number };
 }
 
-export interface HumanMessage {
-  /** Chosen by the sender; the same id twice is one message. */
-  readonly id: string;
-  readonly from: string;
-  readonly text: string;
+/** Where a job stands that was taken back to a step, or begun from one: what its brain has to know of the steps up to there. */
+export interface Resumed {
+  /** The job and the step that it goes on from. */
+  readonly job: string;
+  readonly to: number;
+  /** First step that prompts show, and positions of the newest summary, plan and proven state up to there. */
+  readonly from: number;
+  readonly summary?: number;
+  readonly plan?: number;
+  readonly green?: { readonly seq: number; readonly commit: CommitId };
+  readonly baselineDone: boolean;
+  readonly failingChecks: readonly string[];
 }
 
 /** Tokens of one model call, as the provider reported them. */
@@ -194,6 +204,8 @@ export interface Ledger {
   readonly goal: string;
   readonly constraints: readonly string[];
   readonly checks: readonly { readonly name: string; readonly command: string }[];
+  /** With their time limits, where a person has changed them. */
+  readonly amendedChecks?: readonly Check[];
   readonly protectedPaths: readonly string[];
   readonly allowedPaths?: readonly string[];
   readonly decisions: readonly HumanMessage[];

@@ -3,11 +3,13 @@
  * rule of its own; a run ends by continuing as new between steps, and what goes along is the brain's state.
  */
 import {
+  allHandlersFinished,
   CancellationScope,
   CancelledFailure,
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   setCurrentDetails,
   setHandler,
   upsertMemo,
@@ -16,6 +18,8 @@ import {
 } from '@temporalio/workflow';
 import type { Command, Event, StepCommand } from '../agent/events';
 import { next } from '../agent/next';
+import { TEMPORAL_CANCELLATION } from '../agent/person';
+import { wakesAt } from '../agent/review';
 import type { JobState } from '../agent/state';
 import { initialState } from '../agent/state';
 import type { JobSpec } from '../contract/job';
@@ -44,7 +48,7 @@ export async function codingJob({ spec, carried }: CodingJobInput): Promise<Outc
     spec,
     inbox,
     // A state that an earlier build carried over lacks what came later.
-    state: { ...initialState(spec.budget), ...carried?.state },
+    state: carried ? { ...initialState(spec.budget), ...carried.state } : { ...initialState(spec.budget), ...recording() },
     doing: 'starting',
     outcome: null,
     scope: null,
@@ -52,16 +56,32 @@ export async function codingJob({ spec, carried }: CodingJobInput): Promise<Outc
     cancelled: carried?.cancelled ?? false,
   };
   setHandler(statusQuery, () => status(job), { description: 'Where the job stands, in one glance' });
-  onMessages((event) => inbox.push(event));
+  onMessages({
+    state: () => job.state,
+    tell: (message) => inbox.push({ type: 'told', message, atMs: Date.now() }),
+    isStill: () => inbox.length === 0 && !changesWork(job.state),
+  });
   CancellationScope.current().cancelRequested.catch((error: unknown) => {
     if (!isCancellation(error)) throw error;
     job.cancelled = true;
-    inbox.push({ type: 'cancel', reason: 'cancelled by a person', atMs: Date.now() });
+    inbox.push({ type: 'told', message: CANCELLED, atMs: Date.now() });
   });
   // What a cancelled job still has to do, such as delivering its work, is not cancelled with it.
   const outcome = await CancellationScope.nonCancellable(() => interpret(job, carried?.command));
   if (job.cancelled && outcome.kind === 'cancelled') throw new CancelledFailure(outcome.reason);
   return outcome;
+}
+
+function changesWork({ running }: JobState): boolean {
+  return running !== null && running !== 'recordMessage' && running !== 'deliver';
+}
+
+/** Temporal's own cancellation does not say who asked. */
+const CANCELLED = { id: TEMPORAL_CANCELLATION, from: 'a person', text: '', act: { kind: 'cancel' } } as const;
+
+/** Jobs that were begun before what people do became steps go on without. */
+function recording(): Pick<JobState, 'recordsActs'> {
+  return patched('acts-are-steps') ? { recordsActs: true } : {};
 }
 
 interface Running {
@@ -79,7 +99,7 @@ interface Running {
 async function interpret(job: Running, first: StepCommand | undefined): Promise<Outcome> {
   if (first) start(job, first);
   for (;;) {
-    await condition(() => job.inbox.length > 0);
+    await somethingToDo(job);
     const decision = next(job.spec, job.state, job.inbox.shift() as Event);
     job.state = decision.state;
     for (const command of decision.commands) await carryOut(job, command);
@@ -88,12 +108,26 @@ async function interpret(job: Running, first: StepCommand | undefined): Promise<
   }
 }
 
+/** An event, or the time at which the job does something by itself. */
+async function somethingToDo({ spec, state, inbox }: Running): Promise<void> {
+  const at = wakesAt(spec, state);
+  const waiting = () => inbox.length > 0;
+  if (at === null) await condition(waiting);
+  else if (!(await condition(waiting, Math.max(1, at - Date.now())))) inbox.push({ type: 'woke', atMs: Date.now() });
+}
+
 async function carryOut(job: Running, command: Command): Promise<void> {
   if (command.type === 'end') job.outcome = command.outcome;
   else if (command.type === 'cancelRunning') job.scope?.cancel();
   // Between steps only: nothing is under way here.
-  else if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof codingJob>(carriedOver(job, command));
+  else if (workflowInfo().continueAsNewSuggested) await asNew(job, command);
   else start(job, command);
+}
+
+async function asNew(job: Running, command: StepCommand): Promise<void> {
+  // Who waits for an answer gets it from this run.
+  await condition(allHandlersFinished);
+  await continueAsNew<typeof codingJob>(carriedOver(job, command));
 }
 
 function carriedOver({ spec, state, inbox, cancelled }: Running, command: StepCommand): CodingJobInput {

@@ -1,59 +1,81 @@
 /**
- * What a person can send to a running job. Signals, so that they wait where no worker is up; plain JSON, so that they can be
- * sent from the Web UI's forms and from `temporal workflow signal`. What makes no sense is ignored, never an error: a signal has
- * nobody to answer to.
+ * What a person can send to a running job, each both as a signal and as an update of the same name. A signal waits where no worker is
+ * up, and has nobody to answer to: what makes no sense is ignored. An update is refused with a sentence, and answered when it has its
+ * effect. The same id sent twice, whichever way, is one message.
  */
-import { defineQuery, defineSignal, setHandler, uuid4 } from '@temporalio/workflow';
-import type { Event } from '../agent/events';
-import { LIMITS } from '../contract/limits';
-import type { Extension, JobStatus } from '../contract/messages';
-import { QUERIES, SIGNALS } from '../contract/names';
-import type { HumanMessage } from '../contract/steps';
+import { ApplicationFailure, condition, defineQuery, defineSignal, defineUpdate, setHandler, uuid4 } from '@temporalio/workflow';
+import { objection } from '../agent/objection';
+import { isKnown } from '../agent/person';
+import type { JobState } from '../agent/state';
+import type { ActName, HumanMessage } from '../contract/acts';
+import { ACTS } from '../contract/acts';
+import type { JobStatus, Taken } from '../contract/messages';
+import { QUERIES } from '../contract/names';
+import { readMessage } from './read-message';
 
 export const statusQuery = defineQuery<JobStatus>(QUERIES.status);
-const steerSignal = defineSignal<[unknown]>(SIGNALS.steer);
-const cancelSignal = defineSignal<[unknown?]>(SIGNALS.cancel);
-const resumeSignal = defineSignal(SIGNALS.resume);
-const extendSignal = defineSignal<[unknown]>(SIGNALS.extend);
 
-export function onMessages(push: (event: Event) => void): void {
-  const atMs = () => Date.now();
-  setHandler(
-    steerSignal,
-    (payload) => {
-      const message = readMessage(payload);
-      if (message) push({ type: 'steer', message, atMs: atMs() });
-    },
-    { description: 'Guidance for the job: text, or { "id", "from", "text" }. Enters the goal ledger.' },
-  );
-  setHandler(resumeSignal, () => push({ type: 'resume', atMs: atMs() }), { description: 'Go on after the cause of a wait was mended.' });
-  setHandler(extendSignal, (payload) => push({ type: 'extend', extension: readExtension(payload), atMs: atMs() }), {
-    description: 'More budget: { "steps", "tokens", "wallMinutes", "usd", "sandboxMinutes" }.',
-  });
-  setHandler(
-    cancelSignal,
-    (reason) => push({ type: 'cancel', reason: typeof reason === 'string' ? reason.slice(0, 200) : 'cancelled by a person', atMs: atMs() }),
-    {
-      description: 'Stop, and deliver the work so far.',
-    },
-  );
+export interface Listening {
+  state(): JobState;
+  tell(message: HumanMessage): void;
+  /** Everything that was told is heard, and nothing is under way that changes the work. */
+  isStill(): boolean;
 }
 
-function readMessage(payload: unknown): HumanMessage | null {
-  const given = typeof payload === 'string' ? { text: payload } : payload;
-  if (typeof given !== 'object' || given === null) return null;
-  const { id, from, text } = given as Record<string, unknown>;
-  if (typeof text !== 'string' || text.trim() === '') return null;
-  return { id: word(id) ?? uuid4(), from: word(from) ?? 'a person', text: text.slice(0, LIMITS.messageBytes) };
+export function onMessages(job: Listening): void {
+  for (const act of ACTS) {
+    const options = { description: DESCRIPTIONS[act] };
+    setHandler(defineSignal<[unknown]>(act), (payload) => void take(job, act, payload), options);
+    setHandler(defineUpdate<Taken, [unknown]>(act), (payload) => answer(job, act, payload), {
+      ...options,
+      validator: (payload) => validate(job, act, payload),
+    });
+  }
 }
 
-function word(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value.replace(/\s+/g, ' ').slice(0, 80) : undefined;
+function take(job: Listening, act: ActName, payload: unknown): string | null {
+  const read = readMessage(act, payload);
+  if (!read.ok) return null;
+  const { id = uuid4() } = read.message;
+  job.tell({ ...read.message, id });
+  return id;
 }
 
-function readExtension(payload: unknown): Extension {
-  const given = (typeof payload === 'object' && payload !== null ? payload : {}) as Record<string, unknown>;
-  const amount = (key: string) =>
-    typeof given[key] === 'number' && given[key] > 0 && Number.isFinite(given[key]) ? { [key]: given[key] } : {};
-  return { ...amount('steps'), ...amount('tokens'), ...amount('wallMinutes'), ...amount('usd'), ...amount('sandboxMinutes') };
+/** Refused before it is in the history at all. */
+function validate(job: Listening, act: ActName, payload: unknown): void {
+  const read = readMessage(act, payload);
+  if (!read.ok) throw refusal(read.problem);
+  const { id } = read.message;
+  if (id !== undefined && isKnown(job.state(), id)) return;
+  const problem = objection(job.state(), act, read.message.act);
+  if (problem) throw refusal(problem);
 }
+
+function refusal(problem: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(problem, 'refused');
+}
+
+/** What stops the job is answered when nothing runs any more: after the answer there is no new effect. */
+async function answer(job: Listening, act: ActName, payload: unknown): Promise<Taken> {
+  const id = take(job, act, payload) ?? '';
+  if (STOPS.has(act)) await condition(() => job.isStill());
+  const { phase, steps } = job.state();
+  return { id, phase, steps };
+}
+
+const STOPS: ReadonlySet<ActName> = new Set(['pause', 'cancel', 'rewind']);
+
+/** Shown by the Web UI beside its forms. */
+const DESCRIPTIONS: Readonly<Record<ActName, string>> = {
+  steer: 'Guidance for the job: "text", or { "text", "from", "id" }. Enters the goal ledger.',
+  answer: 'The answer to what the job asked: "text", or { "text", "from", "id" }.',
+  approve: 'Yes to what the job waits with: nothing, or { "text", "from", "id" }.',
+  reject: 'No to what the job waits with, and why: "text", or { "text", "from", "id" }.',
+  pause: 'Stop where it is and keep everything: nothing, or { "from" }. Ends the command under way.',
+  resume: 'Go on, after a pause or after the cause of a wait was mended: nothing, or { "from" }.',
+  extend: 'More budget: { "steps", "tokens", "wallMinutes", "usd", "sandboxMinutes" }, any of them.',
+  amend:
+    'Change the goal ledger: { "goal": "…", "constraints": ["…"], "checks": ["npm test"] }, any of them; each takes the place of what was there.',
+  rewind: 'Go on from an earlier step: 12, or { "to": 12, "text", "from" }. Later steps stay recorded.',
+  cancel: 'Stop, and deliver the work so far: nothing, or "reason", or { "text", "from" }.',
+};

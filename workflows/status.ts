@@ -10,7 +10,7 @@ export function statusOf(spec: JobSpec, state: JobState, doing: string, outcome:
   return {
     id: spec.id,
     phase: state.phase,
-    doing: outcome ? `${outcome.kind}: ${outcome.reason}` : (state.parked?.reason ?? doing),
+    doing: outcome ? `${outcome.kind}: ${outcome.reason}` : (state.parked?.reason ?? pausedBy(spec, state) ?? doing),
     steps: state.steps,
     head: state.head,
     spent: state.spent,
@@ -18,9 +18,14 @@ export function statusOf(spec: JobSpec, state: JobState, doing: string, outcome:
     budget: state.limits,
     failingChecks: state.sealedFailing ? [...state.failingChecks, ...state.sealedFailing] : state.failingChecks,
     needsInput: state.parked !== null,
+    ...(state.parked?.review ? { review: state.parked.review.point } : {}),
     ...(state.plan ? { milestone: { count: state.plan.count, proven: state.plan.proven, title: state.plan.title } } : {}),
     outcome,
   };
+}
+
+function pausedBy({ id }: JobSpec, { paused, running }: JobState): string | null {
+  return paused && running === null ? `paused by ${paused.by}. To go on: longhaul resume ${id}` : null;
 }
 
 /** At most 200 bytes, and no secret: the Web UI's list of events shows it. */

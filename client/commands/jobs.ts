@@ -1,7 +1,6 @@
 /** The commands about jobs: each connects, asks the library, prints. */
 import type { Command } from 'commander';
 import { readEnvironment } from '../../config/environment';
-import type { Extension } from '../../contract/messages';
 import { rejected } from '../errors';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { JobFlags } from '../job-flags';
@@ -54,41 +53,6 @@ export function watch(command: Command, id: string): Promise<ExitCode> {
   return withLonghaul((longhaul) => follow(command, longhaul, id));
 }
 
-export function steer(command: Command, id: string, text: string): Promise<ExitCode> {
-  return sent(command, id, 'is told; it acts on it after the reply under way', (longhaul) => longhaul.steer(id, text));
-}
-
-export function cancel(command: Command, id: string): Promise<ExitCode> {
-  return sent(command, id, 'is being cancelled; its work so far will be on its branch', (longhaul) => longhaul.cancel(id));
-}
-
-export function resume(command: Command, id: string): Promise<ExitCode> {
-  return sent(command, id, 'is told to go on, if it waits', (longhaul) => longhaul.resume(id));
-}
-
-export function extend(
-  command: Command,
-  id: string,
-  flags: {
-    readonly steps?: string;
-    readonly tokens?: string;
-    readonly minutes?: string;
-    readonly usd?: string;
-    readonly sandboxMinutes?: string;
-  },
-): Promise<ExitCode> {
-  const extension: Extension = {
-    ...amount('steps', flags.steps),
-    ...amount('tokens', flags.tokens),
-    ...amount('wallMinutes', flags.minutes),
-    ...amount('sandboxMinutes', flags.sandboxMinutes),
-    ...money(flags.usd),
-  };
-  if (Object.keys(extension).length === 0)
-    throw rejected('extend', id, 'is not told by how much', 'Give --steps, --tokens, --minutes, --usd or --sandbox-minutes');
-  return sent(command, id, 'has more budget', (longhaul) => longhaul.extend(id, extension));
-}
-
 /** Reads the store on this machine: needs no server. */
 export async function log(command: Command, id: string, flags: { readonly step?: string }): Promise<ExitCode> {
   const { home } = readEnvironment(process.env);
@@ -108,22 +72,7 @@ export async function diff(command: Command, id: string, flags: { readonly from?
   return EXIT.done;
 }
 
-function sent(command: Command, id: string, what: string, send: (longhaul: Longhaul) => Promise<void>): Promise<ExitCode> {
-  return withLonghaul(async (longhaul) => {
-    await send(longhaul);
-    print(command, 'done', { id }, () => `${id} ${what}`);
-    if (await isAlone(longhaul, id)) remark(`It takes effect when a worker is there: ${NO_WORKER}`);
-    return EXIT.done;
-  });
-}
-
-/** What was sent stays sent, so a question that fails after it is not an error. */
-async function isAlone(longhaul: Longhaul, id: string): Promise<boolean> {
-  const seen = await longhaul.status(id).catch(() => null);
-  return seen !== null && !seen.live;
-}
-
-async function withLonghaul(act: (longhaul: Longhaul) => Promise<ExitCode>): Promise<ExitCode> {
+export async function withLonghaul(act: (longhaul: Longhaul) => Promise<ExitCode>): Promise<ExitCode> {
   const longhaul = await during('Connecting to the Temporal server', Longhaul.connect());
   try {
     return await act(longhaul);
@@ -137,22 +86,8 @@ function uiOf(longhaul: Longhaul, id: string): string | null {
   return uiUrl ? `${uiUrl}/namespaces/${namespace}/workflows/${id}` : null;
 }
 
-function wholeNumber(flag: string, text: string | undefined): number | undefined {
+export function wholeNumber(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^\d{1,9}$/.test(text)) throw rejected(flag, text, 'is not the number of a step', 'Write a whole number from 0');
   return Number(text);
-}
-
-function money(text: string | undefined): Extension {
-  if (text === undefined) return {};
-  if (!/^\d{1,9}(\.\d{1,4})?$/.test(text) || Number(text) === 0)
-    throw rejected('--usd', text, 'is not an amount of dollars above 0', 'Write how much to add, such as 5 or 2.50');
-  return { usd: Number(text) };
-}
-
-function amount(field: keyof Extension, text: string | undefined): Extension {
-  if (text === undefined) return {};
-  if (!/^[1-9]\d{0,14}$/.test(text))
-    throw rejected(`--${field}`, text, 'is not a whole number above 0', 'Write how much to add, in digits');
-  return { [field]: Number(text) };
 }

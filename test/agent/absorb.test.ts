@@ -3,7 +3,7 @@
 import { EMPTY } from '../../agent/context';
 import type { JobState } from '../../agent/state';
 import { LIMITS } from '../../contract/limits';
-import { acted, DONE, failed, gate, RESUME, RUN, replied, SPEC, steer, told, working } from './specs';
+import { acted, DONE, failed, gate, RUN, replied, resumes, SPEC, says, steer, told, working } from './specs';
 
 describe('a failed model call', () => {
   test.each([
@@ -20,7 +20,7 @@ describe('a failed model call', () => {
     expect(commands).toEqual([]);
     expect(state).toMatchObject({ phase: 'parked', running: null, steps: 2, head: 'c1' });
     expect(state.parked?.reason).toMatch(new RegExp(`^${kind}: no luck .*${hint}.*longhaul resume fix-sum$`));
-    expect(told(state, RESUME).commands).toMatchObject([{ type: 'callModel', seq: 2, parent: 'c1' }]);
+    expect(told(state, resumes()).commands).toMatchObject([{ type: 'callModel', seq: 2, parent: 'c1' }]);
   });
 
   test('by the content filter is tried once more with a note, then waits', () => {
@@ -28,7 +28,7 @@ describe('a failed model call', () => {
     expect(once.commands).toMatchObject([{ type: 'callModel', note: 'filtered' }]);
     const twice = told(once.state, failed('callModel', 'content_filter'));
     expect(twice.state.phase).toBe('parked');
-    expect(told(twice.state, RESUME).commands).toMatchObject([{ type: 'callModel', note: 'filtered' }]);
+    expect(told(twice.state, resumes()).commands).toMatchObject([{ type: 'callModel', note: 'filtered' }]);
   });
 
   test('that the provider calls invalid is tried once more from a fresh start, then waits', () => {
@@ -40,9 +40,9 @@ describe('a failed model call', () => {
   });
 
   test.each([
-    ['resume', RESUME],
+    ['resume', resumes()],
     ['guidance', steer('m1')],
-    ['more budget', { type: 'extend', extension: {} } as const],
+    ['more budget', says({ kind: 'extend', by: {} })],
   ])('starts a new count after %s', (_, event) => {
     const { state } = told(working({ running: null, overflows: 3, filtered: true, parked: { reason: 'p' } }), event);
     expect(state).toMatchObject({ overflows: 0, filtered: false, parked: null });
@@ -64,7 +64,7 @@ test.each(['prepare', 'runTool', 'runChecks', 'recordMessage', 'deliver'] as con
     const { state, commands } = told(before, failed(command, 'gone'));
     expect(commands).toEqual([]);
     expect(state.phase).toBe('parked');
-    expect(told(state, RESUME).commands).toMatchObject([{ type: command }]);
+    expect(told(state, resumes()).commands).toMatchObject([{ type: command }]);
   },
 );
 
@@ -151,14 +151,14 @@ test('the state fits its cap with the longest words that can get into it', () =>
 });
 
 test('more budget is added to what there was', () => {
-  const { state } = told(working({ running: null, parked: { reason: 'p' } }), {
-    type: 'extend',
-    extension: { steps: 1, tokens: 2, wallMinutes: 3 },
-  });
+  const { state } = told(
+    working({ running: null, parked: { reason: 'p' } }),
+    says({ kind: 'extend', by: { steps: 1, tokens: 2, wallMinutes: 3 } }),
+  );
   const { maxSteps, maxTokens, maxWallMinutes } = SPEC.budget;
   expect(state.limits).toEqual({ maxSteps: maxSteps + 1, maxTokens: maxTokens + 2, maxWallMinutes: maxWallMinutes + 3 });
 });
 
 test('a clock that goes back does not take time back', () => {
-  expect(told(working({ nowMs: 5_000 }), RESUME).state.nowMs).toBe(5_000);
+  expect(told(working({ nowMs: 5_000 }), resumes()).state.nowMs).toBe(5_000);
 });

@@ -2,7 +2,7 @@
 import { next } from '../../agent/next';
 import type { JobState } from '../../agent/state';
 import { initialState } from '../../agent/state';
-import { acted, CANCEL, CANNOT, DONE, failed, gate, RESUME, RUN, replied, SPEC, steer, told, working } from './specs';
+import { acted, CANNOT, cancels, DONE, failed, gate, RUN, replied, resumes, SPEC, says, steer, told, working } from './specs';
 
 const idle = (change: Partial<JobState>) => working({ running: null, ...change });
 const MESSAGE = { id: 'm1', from: 'ann', text: 'Look at sum.js' };
@@ -103,15 +103,15 @@ describe('a person who speaks before the job closes is heard first', () => {
   test('when the branch could not be made', () => {
     const waiting = idle({ closing: { kind: 'delivered', reason: 'r' }, parked: { reason: 'p' }, phase: 'parked' });
     expect(told(waiting, steer('m2')).commands).toMatchObject([{ type: 'recordMessage' }]);
-    expect(told(waiting, RESUME).commands).toMatchObject([{ type: 'deliver' }]);
+    expect(told(waiting, resumes()).commands).toMatchObject([{ type: 'deliver' }]);
   });
 });
 
 test('a budget that is out parks the job, and more of it goes on', () => {
-  const over = told(idle({ steps: 60 }), RESUME);
+  const over = told(idle({ steps: 60 }), resumes());
   expect(over.state).toMatchObject({ phase: 'parked', parked: { reason: expect.stringMatching(/60 steps.*longhaul extend fix-sum/) } });
-  expect(told(over.state, RESUME).state.phase).toBe('parked');
-  expect(told(over.state, { type: 'extend', extension: { steps: 5 } }).commands).toMatchObject([{ type: 'callModel', seq: 60 }]);
+  expect(told(over.state, resumes()).state.phase).toBe('parked');
+  expect(told(over.state, says({ kind: 'extend', by: { steps: 5 } })).commands).toMatchObject([{ type: 'callModel', seq: 60 }]);
 });
 
 test('a budget that runs out within a reply lets its calls be answered', () => {
@@ -160,30 +160,30 @@ test('the outcome says what was made, of what, and what it cost', () => {
     spent,
   };
   expect(commands).toEqual([{ type: 'end', outcome }]);
-  expect(told(state, CANCEL).commands).toEqual([]);
+  expect(told(state, cancels()).commands).toEqual([]);
 });
 
 describe('cancelling', () => {
   test('interrupts the command under way and delivers what there is', () => {
-    const cancelled = told(working(), CANCEL);
+    const cancelled = told(working(), cancels());
     expect(cancelled.commands).toEqual([{ type: 'cancelRunning' }]);
-    expect(told(cancelled.state, CANCEL).commands).toEqual([]);
+    expect(told(cancelled.state, cancels()).commands).toEqual([]);
     const stopped = told(cancelled.state, failed('callModel', 'cancelled'));
     expect(stopped.commands).toEqual([{ type: 'deliver', seq: 2, parent: 'c1', outcome: 'cancelled', reason: 'enough' }]);
   });
 
   test('delivers after a command that ended in a failure of its own, or in a result', () => {
-    const { state } = told(working({ running: 'runTool', reply: { seq: 1, calls: [RUN, RUN], done: 0 } }), CANCEL);
+    const { state } = told(working({ running: 'runTool', reply: { seq: 1, calls: [RUN, RUN], done: 0 } }), cancels());
     expect(told(state, failed('runTool', 'image_missing')).commands).toMatchObject([{ type: 'deliver', outcome: 'cancelled' }]);
     expect(told(state, acted()).commands).toMatchObject([{ type: 'deliver', seq: 3, parent: 'new' }]);
   });
 
   test('of a waiting job delivers', () => {
-    expect(told(idle({ parked: { reason: 'p' } }), CANCEL).commands).toMatchObject([{ type: 'deliver', outcome: 'cancelled' }]);
+    expect(told(idle({ parked: { reason: 'p' } }), cancels()).commands).toMatchObject([{ type: 'deliver', outcome: 'cancelled' }]);
   });
 
   test('before anything is recorded ends with nothing', () => {
-    const { state } = told({ ...initialState(SPEC.budget), running: 'prepare' }, CANCEL);
+    const { state } = told({ ...initialState(SPEC.budget), running: 'prepare' }, cancels());
     const { commands } = told(state, failed('prepare', 'bad_source'));
     expect(commands).toMatchObject([
       { type: 'end', outcome: { kind: 'cancelled', commit: null, head: '', problem: 'nothing was recorded yet' } },
@@ -191,7 +191,7 @@ describe('cancelling', () => {
   });
 
   test('lets a delivery through', () => {
-    const { state, commands } = told(working({ running: 'deliver', closing: { kind: 'delivered', reason: 'r' } }), CANCEL);
+    const { state, commands } = told(working({ running: 'deliver', closing: { kind: 'delivered', reason: 'r' } }), cancels());
     expect(commands).toEqual([]);
     const result = { commit: 'c', branch: 'b', tip: 'tip' };
     const ended = told(state, { type: 'delivered', outcome: 'delivered', reason: 'r', result });
@@ -202,8 +202,8 @@ describe('cancelling', () => {
     const delivering = working({ running: 'deliver', closing: { kind: 'cancelled', reason: 'enough' } });
     const waiting = told(delivering, failed('deliver', 'bad_source', 'the repository is gone'));
     expect(waiting.state).toMatchObject({ phase: 'parked', parked: { reason: expect.stringContaining('longhaul cancel fix-sum') } });
-    expect(told(waiting.state, RESUME).commands).toMatchObject([{ type: 'deliver', outcome: 'cancelled' }]);
+    expect(told(waiting.state, resumes()).commands).toMatchObject([{ type: 'deliver', outcome: 'cancelled' }]);
     const outcome = { kind: 'cancelled', commit: null, problem: 'bad_source: the repository is gone', head: 'c1' };
-    expect(told(waiting.state, CANCEL).commands).toMatchObject([{ type: 'end', outcome }]);
+    expect(told(waiting.state, cancels()).commands).toMatchObject([{ type: 'end', outcome }]);
   });
 });

@@ -5,6 +5,7 @@ import { next } from '../../agent/next';
 import type { JobState } from '../../agent/state';
 import { initialState } from '../../agent/state';
 import type { CallLabel } from '../../contract/activities';
+import type { Act } from '../../contract/acts';
 import type { JobSpec } from '../../contract/job';
 import type { Ledger, Spent, StepRecord } from '../../contract/steps';
 
@@ -32,6 +33,19 @@ export const EVERYTHING: JobSpec = {
   judge: 'advise',
   onStuck: 'ask',
   model: { ...SPEC.model, escalateTo: { ...SPEC.model, name: 'larger' } },
+};
+
+/** Asks a person wherever it can. */
+export const REVIEWED: JobSpec = {
+  ...EVERYTHING,
+  review: {
+    plan: true,
+    delivery: true,
+    commands: ['*'],
+    budgetLines: [10, 50],
+    deadline: { minutes: 60, then: 'approve' },
+    remindMinutes: 20,
+  },
 };
 
 export const LEDGER: Ledger = {
@@ -80,11 +94,22 @@ export function failed(command: StepCommand['type'], kind: string, message = 'it
 }
 
 export function steer(id: string, text = 'Look at sum.js'): Untimed {
-  return { type: 'steer', message: { id, from: 'ann', text } };
+  return { type: 'told', message: { id, from: 'ann', text } };
 }
 
-export const CANCEL: Untimed = { type: 'cancel', reason: 'enough' };
-export const RESUME: Untimed = { type: 'resume' };
+let sent = 0;
+/** A message of its own each time. */
+export function says(act: Act, text = ''): Untimed {
+  return { type: 'told', message: { id: `says-${sent++}`, from: 'ann', text, act } };
+}
+
+export function cancels(): Untimed {
+  return says({ kind: 'cancel' }, 'enough');
+}
+
+export function resumes(): Untimed {
+  return says({ kind: 'resume' });
+}
 
 /** Steps as the store holds them; `callIds` answered by as many tool steps. */
 export function replyStep(seq: number, callIds: readonly string[], text = '', args = '{}'): StepRecord {

@@ -41,7 +41,11 @@ function actionOf({ event }: Turn, command: StepCommand, steps: readonly StepRec
     case 'judge':
       return { kind: 'verdict', reading: command.reading, requirements: [] };
     case 'recordMessage':
-      return { kind: 'human', message: command.message };
+      return {
+        kind: 'human',
+        message: command.message,
+        ...(event.type === 'recorded' && event.result.resumed ? { resumed: event.result.resumed } : {}),
+      };
     case 'deliver':
       return { kind: 'deliver', outcome: command.outcome, reason: command.reason, branch: 'b' };
   }

@@ -43,7 +43,7 @@ function success(command: StepCommand, commit: string, draw: Draw, bad: number):
     case 'judge':
       return { type: 'judged', result: { commit, unmet: draw() < 0.5 ? ['G'] : [], usage: NOTES_USAGE, size: 100 } };
     case 'recordMessage':
-      return { type: 'recorded', result: { commit } };
+      return { type: 'recorded', result: { commit, ...takenBack(command, draw) } };
     case 'deliver': {
       const made = draw() < 0.8 ? { tip: 'tip' } : { tip: null, problem: 'the branch is not ours' };
       return {
@@ -54,6 +54,12 @@ function success(command: StepCommand, commit: string, draw: Draw, bad: number):
       };
     }
   }
+}
+
+function takenBack({ message: { act } }: StepCommand & { type: 'recordMessage' }, draw: Draw) {
+  if (act?.kind !== 'rewind') return {};
+  const resumed = { job: 'fix-sum', to: act.to, from: 0, baselineDone: draw() < 0.8, failingChecks: ['tests'] };
+  return { size: 3_000, resumed };
 }
 
 /** In a bad world the model mostly talks. */
@@ -85,7 +91,8 @@ function call(draw: Draw): CallLabel {
   if (at < 0.25) return DONE;
   if (at < 0.26) return CANNOT;
   if (at < 0.3) return { tool: 'prove', label: 'the current milestone' };
-  return at < 0.36 ? { tool: 'unknown', label: 'malformed call' } : RUN;
+  if (at < 0.4) return { ...RUN, review: true };
+  return at < 0.45 ? { tool: 'unknown', label: 'malformed call' } : RUN;
 }
 
 /** Few different ones, so that the agent goes in circles now and then. */

@@ -7,12 +7,13 @@ import type { Command, Event, StepCommand } from '../../agent/events';
 import { next } from '../../agent/next';
 import type { JobState } from '../../agent/state';
 import { initialState } from '../../agent/state';
+import { ACTS, type Act, type ActName } from '../../contract/acts';
 import type { JobSpec } from '../../contract/job';
 import { SPEC } from './specs';
 import { results } from './world-results';
 
 export interface Move {
-  readonly who: 'world' | 'steer' | 'resume' | 'extend' | 'cancel';
+  readonly who: 'world' | 'time' | ActName;
   /** Every detail of what happens is drawn from it. */
   readonly seed: number;
 }
@@ -37,7 +38,7 @@ export interface Game {
 }
 
 const seed = fc.nat(0x7fffffff);
-const people = fc.constantFrom<Move['who']>('steer', 'resume', 'extend');
+const people = fc.constantFrom<Move['who']>(...ACTS.filter((act) => act !== 'cancel'), 'steer', 'resume', 'approve', 'time');
 const who = fc.oneof({ weight: 12, arbitrary: fc.constant<Move['who']>('world') }, { weight: 2, arbitrary: people });
 
 /** Without a cancel: most jobs get somewhere. */
@@ -49,7 +50,10 @@ export const moves = fc.array(
 export const badness = fc.constantFrom(0, 0.1, 0.5, 1);
 
 export function begin(bad: number, spec: JobSpec = SPEC): Game {
-  return tell({ spec, turns: [], state: frozen(initialState(SPEC.budget)), running: null, badness: bad }, { type: 'start', atMs: 1_000 });
+  return tell(
+    { spec, turns: [], state: frozen({ ...initialState(SPEC.budget), recordsActs: true }), running: null, badness: bad },
+    { type: 'start', atMs: 1_000 },
+  );
 }
 
 export function play(game: Game, list: readonly Move[]): Game {
@@ -59,7 +63,8 @@ export function play(game: Game, list: readonly Move[]): Game {
 export function make(game: Game, move: Move): Game {
   const draw = drawer(move.seed);
   const atMs = game.state.nowMs + Math.floor(draw() * 60_000);
-  if (move.who !== 'world') return tell(game, personEvent(move.who, draw, atMs));
+  if (move.who === 'time') return tell(game, { type: 'woke', atMs: atMs + Math.floor(draw() * 7_200_000) });
+  if (move.who !== 'world') return tell(game, personEvent(move.who, game.state, draw, atMs));
   return game.running ? tell(game, { ...results(game, game.running, draw), atMs } as Event) : game;
 }
 
@@ -97,22 +102,26 @@ export function isOver(game: Game): boolean {
   return game.state.phase === 'ended';
 }
 
-function personEvent(kind: Exclude<Move['who'], 'world'>, draw: () => number, atMs: number): Event {
+function personEvent(kind: ActName, { steps }: JobState, draw: () => number, atMs: number): Event {
   // Few ids: some are sent twice.
-  const id = `m${Math.floor(draw() * 12)}`;
+  const id = kind === 'cancel' ? `cancel ${draw()}` : `m${Math.floor(draw() * 12)}`;
+  const message = { id, from: 'ann', text: 'Do it this way.' };
+  const act = actOf(kind, steps, draw);
+  return { type: 'told', message: act ? { ...message, act } : message, atMs };
+}
+
+function actOf(kind: ActName, steps: number, draw: () => number): Act | null {
   switch (kind) {
     case 'steer':
-      return { type: 'steer', message: { id, from: 'ann', text: 'Do it this way.' }, atMs };
-    case 'resume':
-      return { type: 'resume', atMs };
+      return null;
     case 'extend':
-      return {
-        type: 'extend',
-        extension: draw() < 0.5 ? { steps: Math.floor(draw() * 30) } : { tokens: 1_000_000, wallMinutes: 600 },
-        atMs,
-      };
-    case 'cancel':
-      return { type: 'cancel', reason: 'enough', atMs };
+      return { kind, by: draw() < 0.5 ? { steps: 1 + Math.floor(draw() * 30) } : { tokens: 1_000_000, wallMinutes: 600 } };
+    case 'amend':
+      return { kind, change: { goal: 'Another goal' } };
+    case 'rewind':
+      return { kind, to: Math.floor(draw() * steps) };
+    default:
+      return { kind };
   }
 }
 

@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobSpec } from '../../contract/job';
-import { SIGNALS } from '../../contract/names';
 import type { Outcome } from '../../contract/steps';
 import { engineAnswers } from '../support/engine';
 import { jobSpec, sandboxProfile } from '../support/job-spec';
@@ -36,7 +35,7 @@ export async function attemptTask(rig: Rig, task: Task): Promise<Attempted> {
   const startedAt = Date.now();
   const handle = await rig.submit(spec);
   const parked = await endedOrParked(rig, spec.id);
-  if (parked !== null) await handle.signal(SIGNALS.cancel, 'the budget of this run is out');
+  if (parked !== null) await handle.signal('cancel', 'the budget of this run is out');
   const outcome = await handle.result();
   const seconds = Math.round((Date.now() - startedAt) / 1000);
   const story = storyOf(rig, spec, outcome);

@@ -1,6 +1,5 @@
 /** The hard line of tokens through the whole service: by the wire log, under kills, extended again and again. */
 import { join } from 'node:path';
-import { SIGNALS } from '../../contract/names';
 import { run } from '../../scripted/replies';
 import { jobSpec } from '../support/job-spec';
 import { makeRepository } from '../support/repository';
@@ -35,7 +34,7 @@ test('no token is spent past the hard line, though workers are killed and the bu
     expect(status.doing).toMatch(/longhaul extend budget$/);
     turns = status.spent.turns;
     line += more;
-    await handle.signal(SIGNALS.extend, { tokens: more });
+    await handle.signal('extend', { tokens: more });
   }
   const last = await rig.until(spec.id, ({ phase, budget }) => phase === 'parked' && budget.maxTokens === line, 120_000);
   expect(last.spent.turns).toBeGreaterThan(6);

@@ -1,7 +1,6 @@
 /** Jobs that go in circles, through the whole service: each rung is a step that can be seen, and helps where it can. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { SIGNALS } from '../../contract/names';
 import { finish, notes, run, write } from '../../scripted/replies';
 import type { Script } from '../../scripted/script';
 import { jobSpec } from '../support/job-spec';
@@ -59,7 +58,7 @@ test('a job that is to ask waits with its question, and a person’s answer sets
   expect(status).toMatchObject({ needsInput: true });
   expect(status.doing).toMatch(/its question: Which greeting is meant\?\. To go on: longhaul steer asks TEXT$/);
   rig.model.addScript('asks', { replies: [write('greeting.txt', 'hello\n'), finish('Done.')], atEnd: 'cycle' });
-  await handle.signal(SIGNALS.steer, 'The usual one: hello.');
+  await handle.signal('steer', 'The usual one: hello.');
   expect((await handle.result()).kind).toBe('delivered');
 });
 

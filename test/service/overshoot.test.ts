@@ -6,7 +6,6 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { costOf } from '../../agent/money';
-import { SIGNALS } from '../../contract/names';
 import type { Action, Spent, Usage } from '../../contract/steps';
 import { notes, run } from '../../scripted/replies';
 import type { Reply } from '../../scripted/script';
@@ -55,7 +54,7 @@ async function killAgainAndAgain(id: string, handle: WorkflowHandle, deaths: () 
     while (deaths() === before) await new Promise((resolve) => setTimeout(resolve, 10));
     const status = await rig.until(id, () => true);
     expectWithin(status.spent, status.budget);
-    if (status.phase === 'parked') await handle.signal(SIGNALS.extend, MORE);
+    if (status.phase === 'parked') await handle.signal('extend', MORE);
   }
   const last = await rig.until(id, ({ phase }) => phase === 'parked', 120_000);
   expectWithin(last.spent, last.budget);

@@ -60,8 +60,8 @@ test('nothing in it that reads prompts, globs or arguments', () => {
   expect(bundled.modules.filter((path) => /agent\/(prompt|protected)\.ts$/.test(path))).toEqual([]);
 });
 
-test('what we add to the SDK is small: 43 KB of sources beside 584 KB when it was measured, twice that at most', () => {
+test('what we add to the SDK is small: 96 KB of sources beside 584 KB when it was measured, half as much again at most', () => {
   const sdk = bundled.sourceBytes(/node_modules/);
-  expect(bundled.sourceBytes(/^(?!.*node_modules)/)).toBeLessThan(86_000);
+  expect(bundled.sourceBytes(/^(?!.*node_modules)/)).toBeLessThan(145_000);
   expect(bundled.codeBytes).toBeLessThan(sdk + 150_000);
 });
