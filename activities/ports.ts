@@ -18,7 +18,8 @@ export interface Ports {
 export interface JobStores {
   /**
    * Makes the store with the base's history in it, whole or not at all; a second call finds the first one's.
-   * `owner` identifies the workflow: a store that belongs to another owner is a `conflict`.
+   * `owner` identifies the workflow: a store that belongs to another owner is a `conflict`, unless the job is taken up again.
+   * Of a job with an origin in another one it holds that one's steps from the start.
    * Fetching uses the person's own git credentials; nothing is written to their repository.
    */
   create(spec: JobSpec, owner: string, signal: AbortSignal): Promise<JobStore>;
@@ -53,6 +54,8 @@ export interface JobStore {
   /** `missing` or `corrupt` if it cannot be read back whole. */
   read(commit: CommitId): Promise<RecordedStep>;
   ledger(commit: CommitId): Promise<Ledger>;
+  /** Position of the newest step that is recorded; -1 if none is. */
+  last(): Promise<number>;
   /** The steps from `fromSeq` up to and including `head`, oldest first. Cheap to repeat. */
   history(head: CommitId, fromSeq: number): Promise<readonly RecordedStep[]>;
   /** The steps at positions from `fromSeq` to before `endSeq`, oldest first. */

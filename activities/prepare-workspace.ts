@@ -10,10 +10,11 @@ import { clipOutput } from '../agent/tools/output';
 import { WHOLE } from '../agent/view';
 import type { Prepared, PrepareInput } from '../contract/activities';
 import { SandboxFailure } from '../contract/failures';
-import type { JobSpec } from '../contract/job';
 import { LIMITS } from '../contract/limits';
-import type { Ledger, StepRecord } from '../contract/steps';
+import type { StepRecord } from '../contract/steps';
 import type { Attempt } from './attempt';
+import { firstLedger } from './first-ledger';
+import { goOnFrom } from './go-on-from';
 import type { JobStore, Ports, RecordedStep } from './ports';
 import { timeOf } from './record';
 import { makeEnvironment } from './workspace';
@@ -27,6 +28,7 @@ const BYTES_PER_TOKEN = 3;
 export async function prepareWorkspace(ports: Ports, input: PrepareInput, at: Attempt): Promise<Prepared> {
   at.show('fetching the repository');
   const store = await ports.stores.create(input.spec, input.owner, at.signal);
+  if (input.spec.origin) return goOnFrom(ports, store, input.spec.origin);
   const standing = await store.find(0);
   if (standing) return prepared(store, standing);
   ports.crash.reach('prepare.mid', 0);
@@ -67,17 +69,6 @@ async function firstEnvironment(ports: Ports, store: JobStore, at: Attempt): Pro
   if (!made.ok) throw new SandboxFailure('refused', `The setup command fails on the base: ${made.text}`);
   await workspace.settle(store.base.tree);
   return made.paths;
-}
-
-function firstLedger(spec: JobSpec): Ledger {
-  return {
-    goal: spec.goal,
-    constraints: spec.constraints,
-    checks: spec.checks.map(({ name, command }) => ({ name, command })),
-    protectedPaths: spec.protectedPaths,
-    ...(spec.allowedPaths ? { allowedPaths: spec.allowedPaths } : {}),
-    decisions: [],
-  };
 }
 
 /** What the model is told of the repository for as long as the job lasts: its files by name, and its own notes for agents. */

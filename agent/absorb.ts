@@ -51,8 +51,8 @@ export function absorb(spec: JobSpec, state: JobState, event: Event): JobState {
 
 function absorbPrepared(state: JobState, result: Prepared): JobState {
   const after = { ...step(state, result.commit), ...timed(state, result), context: context.prepared(result.size) };
-  const { resumed } = result;
-  return resumed ? resumedState({ ...after, steps: resumed.to + 2 }, { ...result, resumed }) : after;
+  const { resumed, steps = after.steps, spent = after.spent } = result;
+  return resumed ? resumedState({ ...after, steps, spent }, { ...result, resumed }) : after;
 }
 
 /** A deadline that passed is an answer; whatever else the time says is a reminder. */

@@ -11,6 +11,7 @@ export type { Server } from './connect';
 export { NoServerError, RejectedError } from './errors';
 export { type JobDefaults, jobFrom } from './job-input';
 export { type Listed, Longhaul, type Submitted } from './longhaul';
+export type { ForkChanges } from './origin';
 export type { SeenStatus } from './seen-status';
 export type { Sender, Sent } from './send';
 export type { Step } from './steps';

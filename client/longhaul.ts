@@ -13,6 +13,7 @@ import type { OutcomeKind } from '../contract/steps';
 import { connectTo, type Server, serverFor } from './connect';
 import { RejectedError, rejected } from './errors';
 import { type ActOn, actOnRunning } from './known-job';
+import { type ForkChanges, forkOf, takenUpAgain } from './origin';
 import { checkJob } from './preflight';
 import { type SeenStatus, seenStatus } from './seen-status';
 import { type Payload, type Sender, type Sent, send, sendCancel } from './send';
@@ -87,6 +88,8 @@ export class Longhaul {
       for await (const it of this.client.workflow.list({ query: `WorkflowType = '${WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'` })) {
         const attribute = (name: string) => (it.searchAttributes as Record<string, unknown[]>)[name]?.[0];
         const published = it.memo?.[STATUS_MEMO] as JobStatus | undefined;
+        // One that was taken up again is its newest run.
+        if (jobs.some(({ id }) => id === it.workflowId)) continue;
         jobs.push({
           id: it.workflowId,
           state: it.status.name,
@@ -149,9 +152,18 @@ export class Longhaul {
     return this.send(id, 'amend', { ...sender, ...amendment });
   }
 
-  /** Goes on from an earlier step; those after it stay recorded and readable. */
-  rewind(id: string, to: number, sender: Sender & { readonly text?: string } = {}): Promise<Sent> {
-    return this.send(id, 'rewind', { ...sender, to });
+  /** Goes on from an earlier step; those after it stay recorded and readable. A job that has ended is taken up again, from its store. */
+  async rewind(id: string, to: number, { text, ...sender }: Sender & { readonly text?: string } = {}): Promise<Sent> {
+    if ((await this.asked(() => runningSpec(this.client, id))) !== 'taken')
+      return this.send(id, 'rewind', { ...sender, ...(text === undefined ? {} : { text }), to });
+    const job = await takenUpAgain(this.environment.home, id, to, text, sender);
+    await this.asked(() => startJob(this.client, job));
+    return { messageId: job.origin?.message.id ?? '', heard: (await this.workers()) > 0 };
+  }
+
+  /** A new job that goes on from a step of another one, running or ended, on the machine that has its store. */
+  async fork(id: string, at: number, changes: ForkChanges = {}): Promise<Submitted> {
+    return this.submit(await forkOf(this.environment.home, id, at, changes));
   }
 
   /**

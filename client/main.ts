@@ -1,8 +1,8 @@
 /** The `longhaul` command: words and flags to functions. What a command does is in `commands/`. */
 import { Command, CommanderError } from 'commander';
 import { jobJsonSchema } from '../config/job-schema';
+import { amend, answer, approve, cancel, extend, fork, pause, reject, resume, rewind, steer } from './commands/acting';
 import { doctor } from './commands/doctor';
-import { amend, answer, approve, cancel, extend, pause, reject, resume, rewind, steer } from './commands/acting';
 import { diff, list, log, status, submit, watch } from './commands/jobs';
 import { dev, scriptedModel, worker } from './commands/services';
 import { rejected } from './errors';
@@ -80,6 +80,11 @@ function actingCommands(program: Command): void {
   act(program, 'resume <id>', 'go on, after a pause or when the cause of a wait is mended', resume);
   act(program, 'cancel <id> [reason]', 'stop; the work so far is delivered', cancel);
   act(program, 'rewind <id>', 'go on from an earlier step', rewind).option('--to <step>').option('--text <text>', 'what to do differently');
+  act(program, 'fork <id>', 'a new job that goes on from a step of this one, running or ended', fork)
+    .option('--at <step>')
+    .option('--id <id>', 'of the new job')
+    .option('--goal <text|@file>')
+    .option('--text <text>', 'guidance for it');
   act(program, 'amend <id>', 'change the goal ledger; what is given takes the place of what was there', amend)
     .option('--goal <text|@file>')
     .option('--constraint <text>', 'repeatable', collect)

@@ -5,7 +5,12 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { ServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import {
+  ServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActName, Amendment, Extension } from '../contract/acts';
 import { LIMITS } from '../contract/limits';
@@ -54,7 +59,8 @@ export async function sendCancel(handle: Handle, isBeingCancelled: boolean, payl
   const { messageId = randomUUID(), from = userName(), text = '' } = payload;
   await handle.signal('cancel', { id: messageId, from, text });
   // It may have ended of the message alone.
-  if (!isBeingCancelled) await handle.cancel().catch((error) => (error instanceof WorkflowNotFoundError ? undefined : Promise.reject(error)));
+  if (!isBeingCancelled)
+    await handle.cancel().catch((error) => (error instanceof WorkflowNotFoundError ? undefined : Promise.reject(error)));
   return { messageId, heard: true };
 }
 

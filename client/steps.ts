@@ -15,14 +15,14 @@ const FEW = 20;
 
 /** Throws `RejectedError` if the store is not on this machine. */
 export async function stepsOf(home: string, id: string, from: number): Promise<readonly Step[]> {
-  const store = await open(home, id);
+  const store = await openStore(home, id);
   const last = (await store.refs.positions()).at(-1) ?? -1;
   const found = last - from < FEW ? await oneByOne(store, from, last) : (await store.steps()).filter((it) => it.record.seq >= from);
   return found.map((step) => ({ ...step.record, commit: step.commit }));
 }
 
 export async function diffOf(home: string, id: string, from: number | undefined, to: number | undefined): Promise<string> {
-  const store = await open(home, id);
+  const store = await openStore(home, id);
   const last = (await store.refs.positions()).at(-1);
   const treeAt = async (seq: number | undefined) => {
     if (seq === undefined) return store.base.tree;
@@ -42,7 +42,7 @@ async function oneByOne(store: GitJobStore, from: number, last: number) {
   return found;
 }
 
-async function open(home: string, id: string): Promise<GitJobStore> {
+export async function openStore(home: string, id: string): Promise<GitJobStore> {
   try {
     return await readStore(home, id);
   } catch (error) {

@@ -11,7 +11,8 @@ export async function startJob(client: Client, job: JobSpec): Promise<boolean> {
     await client.workflow.start<typeof codingJob>(WORKFLOW, {
       taskQueue: TASK_QUEUE,
       workflowId: job.id,
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      // An ended job is taken up again under its own id, and only by one that says so.
+      workflowIdReusePolicy: job.origin?.job === job.id ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
       args: [{ spec: job }],
       staticSummary: clipped(job.goal.split('\n')[0] ?? '', SUMMARY_BYTES),
       staticDetails: clipped(details(job), DETAILS_BYTES),

@@ -4,7 +4,7 @@
  */
 import type { HumanMessage } from './acts';
 import type { JobSpec } from './job';
-import type { CheckMode, CommitId, OutcomeKind, Resumed, SummaryStage, Usage } from './steps';
+import type { CheckMode, CommitId, OutcomeKind, Resumed, Spent, SummaryStage, Usage } from './steps';
 
 export interface PrepareInput {
   readonly spec: JobSpec;
@@ -109,9 +109,11 @@ export interface Prepared {
   readonly sandboxMs?: number;
   /** Of the first prompt as a whole. */
   readonly size?: number;
-  /** Set where the job begins from a step of another one, or of an ended one: see `Origin`. */
+  /** Set where the job goes on from a step: see `Origin`. Then `steps` are recorded already, and `size` is of the next prompt. */
   readonly resumed?: Resumed;
   readonly plan?: PlanLabel;
+  readonly steps?: number;
+  readonly spent?: Spent;
 }
 
 export interface Replied {

@@ -1,3 +1,5 @@
+import type { HumanMessage } from './acts';
+
 /**
  * A job: what a person asks for. Checked once, by `config/job.ts`, before anything starts; from then on it never
  * changes, and it is the first thing recorded in the job's store.
@@ -30,8 +32,18 @@ export interface JobSpec {
   readonly onStuck?: 'ask' | 'end';
   /** Where it stops and asks a person. Nowhere if absent. */
   readonly review?: Review;
+  /** It goes on from a step of another job, or of its own ended run, instead of beginning at `base`. */
+  readonly origin?: Origin;
   readonly sandbox: SandboxProfile;
   readonly delivery: Delivery;
+}
+
+export interface Origin {
+  /** This job's own id where it had ended and is taken up again. */
+  readonly job: string;
+  readonly step: number;
+  /** Who began it, and what they said. */
+  readonly message: HumanMessage;
 }
 
 export interface Review {

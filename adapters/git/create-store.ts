@@ -10,6 +10,7 @@ import type { JobSpec } from '../../contract/job';
 import { hasEnded, processIdentity } from '../sandbox/process-identity';
 import { makeDirectory, syncAll, syncDirectory } from './durable';
 import { errorCode } from './failures';
+import { takeOver } from './fork-store';
 import { GitFailure, git } from './git';
 import { layOutGitDir } from './layout';
 import { writeObjects } from './objects';
@@ -26,7 +27,7 @@ export async function createStore(home: string, spec: JobSpec, owner: string, si
   await makeDirectory(dir);
   const building = join(dir, `${BUILDING}${randomUUID()}-${encodeURIComponent(processIdentity())}`);
   try {
-    await build(building, spec, owner, signal);
+    await build(building, home, spec, owner, signal);
     await rename(building, storeDirOf(home, spec.id));
     await syncDirectory(dir);
   } catch (error) {
@@ -40,14 +41,15 @@ export async function createStore(home: string, spec: JobSpec, owner: string, si
 const BUILDING = 'store.git.building-';
 const UUID_LENGTH = 36;
 
-async function build(gitDir: string, spec: JobSpec, owner: string, signal: AbortSignal): Promise<void> {
+async function build(gitDir: string, home: string, spec: JobSpec, owner: string, signal: AbortSignal): Promise<void> {
   await mkdir(gitDir);
   const refs = new JobRefs(gitDir, spec.id);
   await layOutGitDir(gitDir, `ref: ${headOf(spec.id)}`, true);
   await mkdir(tempDirOf(gitDir), { recursive: true });
   // Git knows the empty tree by heart, but a check of the store wants to see it.
   await writeObjects(gitDir, [EMPTY_TREE]);
-  const base = await fetchBase({ repository: spec.repository, gitDir, signal }, spec.base, refs);
+  const source = { repository: spec.repository, gitDir, signal };
+  const base = spec.origin ? await takeOver(home, gitDir, spec, spec.origin) : await fetchBase(source, spec.base, refs);
   const identity: StoreIdentity = { owner, spec, base };
   await writeIdentity(gitDir, identity);
   await syncAll(gitDir);

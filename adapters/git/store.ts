@@ -66,6 +66,10 @@ export class GitJobStore implements JobStore {
     });
   }
 
+  async last(): Promise<number> {
+    return (await this.refs.positions()).at(-1) ?? -1;
+  }
+
   history(head: CommitId, fromSeq: number): Promise<readonly RecordedStep[]> {
     return atEdge(`reading the history of ${this.spec.id}`, async () => {
       const last = (await this.stored(head)).step.record.seq;

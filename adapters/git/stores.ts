@@ -7,7 +7,7 @@ import { atEdge } from './failures';
 import { storeDirOf } from './refs';
 import { GitJobStore } from './store';
 import type { StoreIdentity } from './store-identity';
-import { readIdentity } from './store-identity';
+import { readIdentity, writeIdentity } from './store-identity';
 
 /** Job stores at `<home>/jobs/<job>/store.git`, shared by all workers of the machine. */
 export function gitStores(options: { readonly home: string }): JobStores {
@@ -35,6 +35,7 @@ export function gitStores(options: { readonly home: string }): JobStores {
         if (!standing) await createStore(home, spec, owner, signal);
         const identity = standing ?? (await mustRead(home, spec.id));
         if (identity.owner === owner) return openAs(identity);
+        if (spec.origin?.job === spec.id) return openAs(await handedOver(storeDirOf(home, spec.id), { ...identity, owner, spec }));
         throw new StoreFailure(
           'conflict',
           `${storeDirOf(home, spec.id)} belongs to an earlier job called "${spec.id}". Choose another id, or remove that directory if its work is not needed.`,
@@ -51,6 +52,12 @@ export function readStore(home: string, job: string): Promise<GitJobStore> {
 
 /** So many that a worker's running jobs fit; each holds at most what `step-cache.ts` allows. */
 const MOST_OPEN = 16;
+
+/** To the workflow that takes an ended job up again: Temporal lets no two run under one id. */
+async function handedOver(gitDir: string, identity: StoreIdentity): Promise<StoreIdentity> {
+  await writeIdentity(gitDir, identity);
+  return identity;
+}
 
 async function mustRead(home: string, job: string): Promise<StoreIdentity> {
   checkJobId(job);

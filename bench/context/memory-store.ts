@@ -15,6 +15,9 @@ export class MemoryStore implements JobStore {
   async find(seq: number): Promise<RecordedStep | null> {
     return this.steps[seq] ?? null;
   }
+  async last(): Promise<number> {
+    return this.steps.length - 1;
+  }
   async read(commit: string): Promise<RecordedStep> {
     return this.steps[Number(commit)] as RecordedStep;
   }

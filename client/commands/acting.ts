@@ -55,6 +55,27 @@ export function rewind(
   return sent(command, id, `goes on from step ${step}; the steps after it stay in its log`, (it) => it.rewind(id, Number(step), rest));
 }
 
+export async function fork(
+  command: Command,
+  id: string,
+  flags: SenderFlags & { readonly at?: string; readonly id?: string; readonly goal?: string; readonly text?: string },
+): Promise<ExitCode> {
+  const { at, id: newId, goal, ...rest } = flags;
+  if (at === undefined || !/^\d{1,9}$/.test(at))
+    throw rejected('--at', at ?? '', 'is not the number of a step', `See them with: longhaul log ${id}`);
+  const changes = { ...rest, ...(newId === undefined ? {} : { newId }), ...(goal === undefined ? {} : { goal: await goalText(goal) }) };
+  return withLonghaul(async (longhaul) => {
+    const submitted = await during(`Forking ${id}`, longhaul.fork(id, Number(at), changes));
+    print(
+      command,
+      'submitted',
+      { ...submitted, origin: { job: id, step: Number(at) } },
+      () => `${submitted.id} goes on from step ${at} of ${id}`,
+    );
+    return EXIT.done;
+  });
+}
+
 export async function amend(
   command: Command,
   id: string,

@@ -195,7 +195,7 @@ test('the state fits its cap at every moment', () => {
 });
 
 describe('cancelling', () => {
-  const seeds = fc.array(fc.nat(0x7fffffff), { minLength: 6, maxLength: 6 });
+  const seeds = fc.array(fc.nat(0x7fffffff), { minLength: 60, maxLength: 60 });
   /** A job brought anywhere, and how bad the world is from then on. */
   const anywhere = fc.tuple(calmMoves, fc.constantFrom(0, 0.1, 0.5), fc.constantFrom(0, 0.5, 1));
   const arrive = ([list, bad, then]: [readonly Move[], number, number]): Game => ({ ...play(begin(bad, EVERYTHING), list), badness: then });

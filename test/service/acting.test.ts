@@ -157,6 +157,32 @@ test('a job taken back to a step has its files of then, shows nothing of what ca
   expect(body).toContain(`ann took the job back to step ${target}`);
 });
 
+test('a fork of an ended job shares its steps, spends its own budget and delivers its own branch; the first stays as it was', async () => {
+  const first = await (await start('first', [write('a.txt', '1\n'), SOLVED, finish('Done.')])).result();
+  const steps = await steps_('first');
+  rig.model.addScript('first', { replies: [write('b.txt', '2\n'), SOLVED, finish('Forked.')], atEnd: 'repeat-last' });
+  const { id } = await longhaul.fork('first', 3, { ...BY, newId: 'second', goal: 'Say hello, and b.', text: 'Make b.txt too.' });
+  const outcome = await rig.client.workflow.getHandle(id).result();
+  expect(outcome).toMatchObject({ kind: 'delivered', spent: { turns: 3 } });
+  expect(delivered('second', 'first')).toEqual(['a.txt', 'b.txt', 'greeting.txt']);
+  expect((await steps_('second')).slice(0, 4).map(({ commit }) => commit)).toEqual(steps.slice(0, 4).map(({ commit }) => commit));
+  expect(delivered('first')).toEqual(['a.txt', 'greeting.txt']);
+  expect((await steps_('first')).at(-1)?.commit).toBe(steps.at(-1)?.commit);
+  expect(first.kind).toBe('delivered');
+  expect(rig.model.calls('first').at(-1)?.body).toContain('Say hello, and b.');
+});
+
+test('an ended job is taken up again from one of its steps, under its own id and branch', async () => {
+  await (await start('again', [write('a.txt', '1\n'), SOLVED, finish('Done.'), write('b.txt', '2\n'), SOLVED, finish('Again.')])).result();
+  const before = await steps_('again');
+  await longhaul.rewind('again', 3, { ...BY, text: 'b.txt is missing.' });
+  const outcome = await rig.client.workflow.getHandle('again').result();
+  expect(outcome).toMatchObject({ kind: 'delivered', spent: { turns: 6 } });
+  expect(delivered('again')).toEqual(['a.txt', 'b.txt', 'greeting.txt']);
+  expect((await steps_('again')).slice(0, before.length).map(({ commit }) => commit)).toEqual(before.map(({ commit }) => commit));
+  expect((await longhaul.list()).filter(({ id }) => id === 'again')).toHaveLength(1);
+});
+
 async function start(id: string, replies: readonly Reply[], changes: Partial<JobSpec> = {}) {
   rig.model.addScript(id, { replies, atEnd: 'repeat-last' });
   const repository = makeRepository(join(rig.dir, 'repositories', id), { 'greeting.txt': 'helo\n' });
@@ -171,8 +197,8 @@ async function humanSteps(id: string): Promise<readonly string[]> {
   return (await steps_(id)).filter(({ kind }) => kind === 'human').map(({ title }) => title);
 }
 
-function delivered(id: string): readonly string[] {
-  const dir = join(rig.dir, 'repositories', id);
+function delivered(id: string, repository = id): readonly string[] {
+  const dir = join(rig.dir, 'repositories', repository);
   return execFileSync('git', ['ls-tree', '-r', '--name-only', `longhaul/${id}`], { cwd: dir, encoding: 'utf8' })
     .trim()
     .split('\n');
