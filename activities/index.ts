@@ -4,6 +4,7 @@ import { attempt } from './attempt';
 import { callModel } from './call-model';
 import { deliver } from './deliver';
 import { judge } from './judge';
+import { notify } from './notify';
 import type { Ports } from './ports';
 import { prepareWorkspace } from './prepare-workspace';
 import { recordMessage } from './record-message';
@@ -20,6 +21,7 @@ export function createActivities(ports: Ports): Activities {
     runChecks: (input) => attempt('running the checks', (at) => runChecks(ports, input, at)),
     judge: (input) => attempt('judging', (at) => judge(ports, input, at)),
     recordMessage: (input) => attempt('recording a message', () => recordMessage(ports, input)),
+    notify: (input) => attempt('telling a person', (at) => notify(ports, input, at)),
     deliver: (input) => attempt('delivering', (at) => deliver(ports, input, at)),
   };
 }

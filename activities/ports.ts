@@ -4,6 +4,7 @@
  */
 import type { ModelReply, ModelRequest } from '../contract/chat';
 import type { JobSpec, SandboxProfile } from '../contract/job';
+import type { Notice } from '../contract/messages';
 import type { CommitId, Ledger, StepRecord } from '../contract/steps';
 
 export interface Ports {
@@ -11,6 +12,7 @@ export interface Ports {
   readonly workspaces: Workspaces;
   readonly sandboxes: Sandboxes;
   readonly model: Model;
+  readonly notifier: Notifier;
   readonly crash: CrashPoints;
 }
 
@@ -188,6 +190,12 @@ export interface Model {
    * characters received so far. A reply is whole or an error: a cut stream is `transport`.
    */
   reply(request: ModelRequest, signal: AbortSignal, onProgress?: (chars: number) => void): Promise<ModelReply>;
+}
+
+/** Who is told outside. Each throws if it did not arrive. */
+export interface Notifier {
+  webhook(url: string, notice: Notice, signal: AbortSignal): Promise<void>;
+  command(notice: Notice, signal: AbortSignal): Promise<void>;
 }
 
 /** The one seam through which tests kill the process at a named place. Does nothing in production. */

@@ -27,7 +27,7 @@ const HOW_TO_ANSWER: Readonly<Record<ReviewPoint, (id: string) => string>> = {
 };
 
 function deadlineWords({ review }: JobSpec): string {
-  return review?.deadline ? ` (without an answer within ${review.deadline.minutes} minutes: ${review.deadline.then})` : '';
+  return review?.deadline ? ` (without an answer within ${review.deadline.minutes} minutes: ${review.deadline.answer})` : '';
 }
 
 /** The budget line that was passed and not been looked at, in percent; or null. */
@@ -107,8 +107,8 @@ export function verdictOfDeadline({ review }: JobSpec, { parked, nowMs, steps }:
   const asked = parked?.review;
   const deadline = review?.deadline;
   if (!asked || !deadline || nowMs < asked.sinceMs + deadline.minutes * MINUTE_MS) return null;
-  const text = `Nobody answered within ${deadline.minutes} minutes: ${deadline.then}, as the job says.`;
-  return { id: `deadline-${steps}-${asked.sinceMs}`, from: 'the deadline', text, act: { kind: deadline.then } };
+  const text = `Nobody answered within ${deadline.minutes} minutes: ${deadline.answer}, as the job says.`;
+  return { id: `deadline-${steps}-${asked.sinceMs}`, from: 'the deadline', text, act: { kind: deadline.answer } };
 }
 
 /** Counted, so that each reminder is one. */

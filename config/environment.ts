@@ -23,6 +23,8 @@ export interface Environment {
   /** What setup commands get when their job opens the network. */
   readonly setup: { readonly network?: 'bridge' | 'host'; readonly caFile?: string };
   readonly modelName?: string;
+  /** How this machine's worker tells people. */
+  readonly notify: { readonly webhookSecret?: string; readonly command?: string };
 }
 
 /** Throws `ConfigError`. `TEMPORAL_*` is read as Temporal's own environment configuration defines it. */
@@ -39,12 +41,23 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
       ...given('caFile', env.LONGHAUL_SETUP_CA_FILE),
     },
     ...given('modelName', env.LONGHAUL_MODEL),
+    notify: { ...given('webhookSecret', env.LONGHAUL_WEBHOOK_SECRET), ...given('command', env.LONGHAUL_NOTIFY_COMMAND) },
   };
 }
 
 const PREFIX = 'LONGHAUL_';
 /** A person's own. */
-const SETTINGS = ['HOME', 'MODEL', 'SETUP_NETWORK', 'SETUP_CA_FILE', 'CACHE', 'TEMPORAL_CLI', 'IMAGE_SOURCE'].map(prefixed);
+const SETTINGS = [
+  'HOME',
+  'MODEL',
+  'SETUP_NETWORK',
+  'SETUP_CA_FILE',
+  'CACHE',
+  'TEMPORAL_CLI',
+  'IMAGE_SOURCE',
+  'WEBHOOK_SECRET',
+  'NOTIFY_COMMAND',
+].map(prefixed);
 /** Set by longhaul for its children, or read by its scripts and tests. */
 const INTERNAL = [
   ...['CRASH', 'CRASH_ONCE', 'SLOT', 'DEV', 'COMMAND'],

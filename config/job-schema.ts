@@ -99,7 +99,7 @@ const review = z.strictObject({
   commands: z.array(line(500)).max(50).default([]).describe('Commands that match one of these, before they are run; * stands for anything'),
   budgetLines: z.array(count(1, 99)).max(10).default([]).describe('When a budget is used up to this percentage'),
   deadline: z
-    .strictObject({ after: wait, then: z.enum(['approve', 'reject', 'cancel']) })
+    .strictObject({ after: wait, answer: z.enum(['approve', 'reject', 'cancel']) })
     .optional()
     .describe('What is taken for the answer when none comes; without it the job waits for ever'),
   remindEvery: wait.optional().describe('How often a person is reminded'),
@@ -162,6 +162,17 @@ export const jobFileSchema = z.strictObject({
   judge: z.enum(['none', 'advise']).optional().describe('advise: the work is read against the goal before delivery; none if absent'),
   onStuck: z.enum(['end', 'ask']).optional().describe('When it goes in circles whatever was tried: end (default), or wait for a person'),
   review: review.optional().describe('Where it stops and asks a person; nowhere if absent'),
+  notify: z
+    .strictObject({
+      webhook: z
+        .url({ protocol: /^https?$/ })
+        .max(2_000)
+        .optional()
+        .describe('Gets each notice as signed JSON; LONGHAUL_WEBHOOK_SECRET of the worker signs'),
+      command: z.boolean().default(false).describe("Run the worker's LONGHAUL_NOTIFY_COMMAND with each notice on its standard input"),
+    })
+    .optional()
+    .describe('Who is told when it needs a person, comes to the end of a budget, or has ended'),
   sandbox: sandbox.prefault({}),
   delivery: z
     .strictObject({ branch: z.string().optional().describe('longhaul/<id> if absent') })

@@ -1,6 +1,6 @@
 /** A job file → `JobSpec`: everything checked before anything starts, all problems at once, each with its remedy. */
 import { basename, isAbsolute, resolve } from 'node:path';
-import type { Budget, Check, JobSpec, ModelProfile, Prices, Review, SandboxProfile, SealedCheck, Setup } from '../contract/job';
+import type { Budget, Check, JobSpec, ModelProfile, Notify, Prices, Review, SandboxProfile, SealedCheck, Setup } from '../contract/job';
 import { LIMITS } from '../contract/limits';
 import { branchProblem } from './branch';
 import { type Issue, type LineOf, problemsOf, remedyFor } from './job-problems';
@@ -51,7 +51,7 @@ export function isUrl(repository: string): boolean {
 
 function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, context: JobContext): JobSpec {
   const id = file.id ?? context.newId(basename(file.repository).replace(/\.git$/, ''));
-  const { setup, model, sandbox, delivery, budget, judge, onStuck, review, allowedPaths, sealed: _, ...rest } = file;
+  const { setup, model, sandbox, delivery, budget, judge, onStuck, review, notify, allowedPaths, sealed: _, ...rest } = file;
   return {
     ...rest,
     id,
@@ -65,6 +65,7 @@ function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, conte
     ...(judge === undefined ? {} : { judge }),
     ...(onStuck === undefined ? {} : { onStuck }),
     ...(review === undefined ? {} : { review: reviewOf(review) }),
+    ...(notify === undefined ? {} : { notify: notifyOf(notify) }),
     sandbox: sandboxOf(sandbox),
     delivery: { branch: delivery.branch ?? `longhaul/${id}` },
   };
@@ -141,9 +142,13 @@ function reviewOf({ plan, delivery, commands, budgetLines, deadline, remindEvery
     ...(delivery ? { delivery } : {}),
     ...(commands.length > 0 ? { commands } : {}),
     ...(budgetLines.length > 0 ? { budgetLines } : {}),
-    ...(deadline ? { deadline: { minutes: deadline.after / 60, then: deadline.then } } : {}),
+    ...(deadline ? { deadline: { minutes: deadline.after / 60, answer: deadline.answer } } : {}),
     ...(remindEvery ? { remindMinutes: remindEvery / 60 } : {}),
   };
+}
+
+function notifyOf({ webhook, command }: NonNullable<JobFile['notify']>): Notify {
+  return { ...(webhook === undefined ? {} : { webhook }), ...(command ? { command } : {}) };
 }
 
 function sandboxOf({ commandTimeout, ...rest }: JobFile['sandbox']): SandboxProfile {

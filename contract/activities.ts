@@ -4,6 +4,7 @@
  */
 import type { HumanMessage } from './acts';
 import type { JobSpec } from './job';
+import type { Notice } from './messages';
 import type { CheckMode, CommitId, OutcomeKind, Resumed, Spent, SummaryStage, Usage } from './steps';
 
 export interface PrepareInput {
@@ -201,6 +202,12 @@ export interface DeliveredResult {
   readonly problem?: string;
 }
 
+export interface NotifyInput {
+  readonly notice: Notice;
+  /** The worker's own command if absent. */
+  readonly webhook?: string;
+}
+
 /** The activities by name: the names are in histories for ever. */
 export interface Activities {
   prepareWorkspace(input: PrepareInput): Promise<Prepared>;
@@ -211,4 +218,5 @@ export interface Activities {
   judge(input: JudgeInput): Promise<Judged>;
   recordMessage(input: RecordMessageInput): Promise<Recorded>;
   deliver(input: DeliverInput): Promise<DeliveredResult>;
+  notify(input: NotifyInput): Promise<void>;
 }

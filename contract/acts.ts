@@ -2,7 +2,7 @@
  * What a person can do to a job while it runs, and what each carries. By name a signal and an update of the workflow, a command of the
  * command line, a tool of assistants. Each becomes a step, once, however often it is sent.
  */
-import type { Check } from './job';
+import type { Check } from './check';
 
 export const ACTS = ['steer', 'answer', 'approve', 'reject', 'pause', 'resume', 'extend', 'amend', 'rewind', 'cancel'] as const;
 export type ActName = (typeof ACTS)[number];

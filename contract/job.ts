@@ -1,9 +1,12 @@
-import type { HumanMessage } from './acts';
-
 /**
  * A job: what a person asks for. Checked once, by `config/job.ts`, before anything starts; from then on it never
  * changes, and it is the first thing recorded in the job's store.
  */
+import type { HumanMessage } from './acts';
+import type { Check } from './check';
+
+export type { Check } from './check';
+
 export interface JobSpec {
   /** Also the Temporal workflow id. `[a-z0-9][a-z0-9-]{0,62}`. */
   readonly id: string;
@@ -32,10 +35,19 @@ export interface JobSpec {
   readonly onStuck?: 'ask' | 'end';
   /** Where it stops and asks a person. Nowhere if absent. */
   readonly review?: Review;
+  /** Who is told when it needs a person, comes to the end of a budget, or has ended. */
+  readonly notify?: Notify;
   /** It goes on from a step of another job, or of its own ended run, instead of beginning at `base`. */
   readonly origin?: Origin;
   readonly sandbox: SandboxProfile;
   readonly delivery: Delivery;
+}
+
+export interface Notify {
+  /** http(s) URL. */
+  readonly webhook?: string;
+  /** The command that whoever runs the worker has set. */
+  readonly command?: true;
 }
 
 export interface Origin {
@@ -56,15 +68,8 @@ export interface Review {
   /** Percent of any budget. */
   readonly budgetLines?: readonly number[];
   /** What is taken for the answer when none comes; without one the job waits for ever. */
-  readonly deadline?: { readonly minutes: number; readonly then: 'approve' | 'reject' | 'cancel' };
+  readonly deadline?: { readonly minutes: number; readonly answer: 'approve' | 'reject' | 'cancel' };
   readonly remindMinutes?: number;
-}
-
-export interface Check {
-  readonly name: string;
-  /** Run by `bash -lc` in the root of a clean checkout; exit code 0 means that it passed. */
-  readonly command: string;
-  readonly timeoutSec: number;
 }
 
 /** Run at the gate alone, in a clean checkout of its own, with its files put over the work's. */

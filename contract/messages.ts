@@ -5,6 +5,20 @@ import type { Outcome, Spent } from './steps';
 
 export type Phase = 'preparing' | 'working' | 'checking' | 'delivering' | 'parked' | 'paused' | 'ended';
 
+export type NoticeKind = 'needs_input' | 'reminder' | 'budget_line' | 'ended';
+
+/** What a webhook or a command is told. */
+export interface Notice {
+  /** The same for the same notice, however often it is sent. */
+  readonly id: string;
+  /** `job.needs_input`, `job.reminder`, `job.budget_line`, `job.ended`. */
+  readonly type: `job.${NoticeKind}`;
+  /** ISO 8601, of when it came about. */
+  readonly timestamp: string;
+  readonly text: string;
+  readonly job: JobStatus;
+}
+
 /** The answer to an update: the message's id, and where the job stands with it. */
 export interface Taken {
   readonly id: string;

@@ -12,6 +12,7 @@ import { dockerSandboxes } from '../adapters/docker';
 import { gitStores, gitWorkspaces } from '../adapters/git';
 import { localSandboxes } from '../adapters/local';
 import { openAiModel } from '../adapters/model';
+import { notifier } from '../adapters/notifier';
 import { sandboxesByKind } from '../adapters/sandboxes';
 import { type Environment, readEnvironment } from '../config/environment';
 import { TASK_QUEUE } from '../contract/names';
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
   // What the environment said is known by now; nothing that this process starts should inherit a secret.
   delete process.env.OPENAI_API_KEY;
   delete process.env.TEMPORAL_API_KEY;
+  delete process.env.LONGHAUL_WEBHOOK_SECRET;
   const connection = await NativeConnection.connect(environment.temporal.connectionOptions);
   await takeBack(environment, slot);
   const worker = await Worker.create({
@@ -71,6 +73,7 @@ function connectPorts(environment: Environment, slot: Slot): Ports {
     workspaces: gitWorkspaces({ cacheDir: slot.cacheDir, ...user }),
     sandboxes: sandboxesByKind({ docker, local: localSandboxes() }),
     model: openAiModel(environment.openAi),
+    notifier: notifier(environment.notify),
     crash: crashPoints(process.env),
   };
 }

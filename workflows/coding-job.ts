@@ -14,19 +14,22 @@ import {
   setHandler,
   upsertMemo,
   upsertSearchAttributes,
+  uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Command, Event, StepCommand } from '../agent/events';
 import { next } from '../agent/next';
+import { noticesOf } from '../agent/notices';
 import { TEMPORAL_CANCELLATION } from '../agent/person';
 import { wakesAt } from '../agent/review';
 import type { JobState } from '../agent/state';
 import { initialState } from '../agent/state';
-import type { JobSpec } from '../contract/job';
+import type { JobSpec, Notify } from '../contract/job';
 import type { JobStatus } from '../contract/messages';
 import { STATUS_MEMO } from '../contract/names';
 import type { Outcome } from '../contract/steps';
 import { onMessages, statusQuery } from './messages';
+import { sendNotice } from './notification';
 import { runStep } from './run-step';
 import { dashboard, statusOf, summaryOf } from './status';
 
@@ -100,11 +103,21 @@ async function interpret(job: Running, first: StepCommand | undefined): Promise<
   if (first) start(job, first);
   for (;;) {
     await somethingToDo(job);
-    const decision = next(job.spec, job.state, job.inbox.shift() as Event);
+    const before = job.state;
+    const decision = next(job.spec, before, job.inbox.shift() as Event);
     job.state = decision.state;
     for (const command of decision.commands) await carryOut(job, command);
     show(job);
+    if (job.spec.notify) await tell(job, job.spec.notify, before);
     if (job.outcome) return job.outcome;
+  }
+}
+
+async function tell(job: Running, to: Notify, before: JobState): Promise<void> {
+  const ended = job.outcome ? [{ kind: 'ended' as const, text: `${job.outcome.kind}: ${job.outcome.reason}` }] : [];
+  for (const { kind, text } of [...noticesOf(before, job.state), ...ended]) {
+    const id = uuid4();
+    await sendNotice({ to, notice: { id, type: `job.${kind}`, timestamp: new Date().toISOString(), text, job: status(job) } });
   }
 }
 

@@ -102,9 +102,9 @@ function subject({ seq, kind, title }: StepRecord): string {
   return `${String(seq).padStart(4, '0')} ${kind}: ${line}`.trimEnd();
 }
 
-/** A job's name and where its repository lies are not part of the work: two runs of one job may differ in them. */
-function withoutPlace(job: JobSpec): Omit<JobSpec, 'id' | 'repository'> {
-  const { id: _id, repository: _repository, ...rest } = job;
+/** A job's name, where its repository lies and who is told are not part of the work: two runs of one job may differ in them. */
+function withoutPlace(job: JobSpec): Omit<JobSpec, 'id' | 'repository' | 'notify'> {
+  const { id: _id, repository: _repository, notify: _notify, ...rest } = job;
   return rest;
 }
 

@@ -43,7 +43,7 @@ export const REVIEWED: JobSpec = {
     delivery: true,
     commands: ['*'],
     budgetLines: [10, 50],
-    deadline: { minutes: 60, then: 'approve' },
+    deadline: { minutes: 60, answer: 'approve' },
     remindMinutes: 20,
   },
 };

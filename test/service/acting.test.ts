@@ -117,7 +117,7 @@ test('work that passed every check waits for a yes; a word of guidance instead s
 });
 
 test('nobody answers: at the deadline the stated default is taken, and said to be that', async () => {
-  const review = { delivery: true, deadline: { minutes: 0.02, then: 'approve' }, remindMinutes: 0.01 } as const;
+  const review = { delivery: true, deadline: { minutes: 0.02, answer: 'approve' }, remindMinutes: 0.01 } as const;
   const handle = await start('deadline', [SOLVED, finish('Done.')], { review });
   expect(await handle.result()).toMatchObject({ kind: 'delivered' });
   expect(await humanSteps('deadline')).toEqual([expect.stringMatching(/^the deadline: approve: Nobody answered within/)]);
