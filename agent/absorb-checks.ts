@@ -16,7 +16,8 @@ const DELIVERED = { kind: 'delivered', reason: 'all checks pass' } as const;
 /** Names of checks are a person's; there may be many. */
 const REASON_CHARS = 300;
 
-export function absorbChecks(spec: JobSpec, state: JobState, mode: CheckMode, result: Checked): JobState {
+export function absorbChecks(spec: JobSpec, before: JobState, mode: CheckMode, result: Checked): JobState {
+  const state = { ...before, checked: { step: before.steps, mode, failed: result.failed.length + result.problems } };
   if (mode === 'baseline') return absorbBaseline(state, result);
   const after = {
     ...answered(step(state, result.commit)),

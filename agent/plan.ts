@@ -2,6 +2,7 @@
  * The plan: milestones one after another, each with what proves it. The model writes and revises it; what is proven is only ever said by
  * a check step of ours, and can neither be changed nor dropped. Pure.
  */
+import type { PlanLabel } from '../contract/activities';
 import type { Check, JobSpec } from '../contract/job';
 import type { Milestone, Plan, StepRecord } from '../contract/steps';
 import { words } from './words';
@@ -70,9 +71,10 @@ export function marked(plan: Plan, passed: ReadonlySet<string>, seq: number): Pl
   return { ...plan, milestones };
 }
 
-export function planLabel(plan: Plan): { readonly count: number; readonly proven: number; readonly title: string } {
+export function planLabel(plan: Plan): Required<PlanLabel> {
   const proven = plan.milestones.filter((it) => it.proven !== undefined).length;
-  return { count: plan.milestones.length, proven, title: words(current(plan)?.title ?? '', 60) };
+  const titles = plan.milestones.map(({ title }) => words(title, 40));
+  return { count: plan.milestones.length, proven, title: words(current(plan)?.title ?? '', 60), titles };
 }
 
 export function renderPlan(plan: Plan): string {

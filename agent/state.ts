@@ -6,7 +6,7 @@ import type { CallLabel, Note, PlanLabel } from '../contract/activities';
 import type { HumanMessage, ReviewPoint } from '../contract/acts';
 import type { Budget } from '../contract/job';
 import type { Phase } from '../contract/messages';
-import type { CommitId, OutcomeKind, Spent } from '../contract/steps';
+import type { CheckMode, CommitId, OutcomeKind, Spent } from '../contract/steps';
 import type { Context } from './context';
 import { EMPTY } from './context';
 
@@ -23,6 +23,8 @@ export interface JobState {
   readonly limits: Budget;
   readonly baselineDone: boolean;
   readonly failingChecks: readonly string[];
+  /** The newest run of the checks by us. */
+  readonly checked?: { readonly step: number; readonly mode: CheckMode; readonly failed: number };
   /** For the status that people see; nothing that a model reads is made of it. */
   readonly sealedFailing?: readonly string[];
   /** First step that prompts show where there is no summary. */

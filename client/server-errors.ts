@@ -1,5 +1,6 @@
 /** What a Temporal server refuses, in words for the person who asked. Sorted here once; everything else is passed on as it is. */
 import { isGrpcServiceError, NamespaceNotFoundError, ServiceError } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../contract/names';
 import { NoServerError, rejected } from './errors';
 
 /** gRPC's status codes, whose package is not among our direct dependencies. */
@@ -30,7 +31,9 @@ function noAttributes(address: string, details: string): Error {
     'server',
     address,
     `does not have longhaul's search attributes: ${details}`,
-    'Add them once: temporal operator search-attribute create --name LonghaulPhase --type Keyword ' +
-      '--name LonghaulRepository --type Keyword --name LonghaulNeedsInput --type Bool',
+    'Add them once: temporal operator search-attribute create ' +
+      Object.entries(SEARCH_ATTRIBUTES)
+        .map(([name, type]) => `--name ${name} --type ${type}`)
+        .join(' '),
   );
 }

@@ -20,6 +20,9 @@ export async function startJob(client: Client, job: JobSpec): Promise<boolean> {
         LonghaulPhase: ['preparing'],
         LonghaulRepository: [clipped(job.repository, KEYWORD_BYTES)],
         LonghaulNeedsInput: [false],
+        LonghaulMilestone: [''],
+        LonghaulTokens: [0],
+        LonghaulUsd: [0],
       } satisfies Record<keyof typeof SEARCH_ATTRIBUTES, unknown[]>,
     });
     return true;

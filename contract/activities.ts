@@ -185,6 +185,8 @@ export interface PlanLabel {
   readonly proven: number;
   /** Of the current milestone; at most 60 characters, empty when all are proven. */
   readonly title: string;
+  /** Of all of them in order, the proven ones first; at most 40 characters each. */
+  readonly titles?: readonly string[];
 }
 
 export interface Recorded {

@@ -17,7 +17,7 @@ export const LIMITS = {
   /** One file of the work tree. GitHub refuses 100 MB; a job that makes larger ones made a mistake. */
   fileBytes: 50 * 1024 * 1024,
   /** What continue-as-new carries of the brain's state, in the worst case: every label and name as long as may be and in wide characters. */
-  stateBytes: 16_384,
+  stateBytes: 20_480,
   titleChars: 100,
   toolCallsPerReply: 16,
 } as const;

@@ -1,7 +1,7 @@
 /** What goes over the workflow's edge: its input, the messages a person sends, and what it answers. */
 import type { ReviewPoint } from './acts';
 import type { JobSpec } from './job';
-import type { Outcome, Spent } from './steps';
+import type { CheckMode, Outcome, Spent } from './steps';
 
 export type Phase = 'preparing' | 'working' | 'checking' | 'delivering' | 'parked' | 'paused' | 'ended';
 
@@ -43,6 +43,8 @@ export interface JobStatus {
   readonly needsInput: boolean;
   /** What it asks a person to look at: answered by `approve` or `reject`. */
   readonly review?: ReviewPoint;
-  readonly milestone?: { readonly count: number; readonly proven: number; readonly title: string };
+  readonly milestone?: { readonly count: number; readonly proven: number; readonly title: string; readonly titles?: readonly string[] };
+  /** The newest run of the checks by us, and how many failed in it. */
+  readonly checked?: { readonly step: number; readonly mode: CheckMode; readonly failed: number };
   readonly outcome: Outcome | null;
 }

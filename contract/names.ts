@@ -9,6 +9,9 @@ export const SEARCH_ATTRIBUTES = {
   LonghaulPhase: 'Keyword',
   LonghaulRepository: 'Keyword',
   LonghaulNeedsInput: 'Bool',
+  LonghaulMilestone: 'Keyword',
+  LonghaulTokens: 'Int',
+  LonghaulUsd: 'Double',
 } as const;
 
 /** Key of the memo that carries the last published status: readable when no worker is up and after the end. */

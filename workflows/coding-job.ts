@@ -28,10 +28,11 @@ import type { JobSpec, Notify } from '../contract/job';
 import type { JobStatus } from '../contract/messages';
 import { STATUS_MEMO } from '../contract/names';
 import type { Outcome } from '../contract/steps';
+import { dashboard } from './dashboard';
 import { onMessages, statusQuery } from './messages';
 import { sendNotice } from './notification';
 import { runStep } from './run-step';
-import { dashboard, statusOf, summaryOf } from './status';
+import { statusOf, summaryOf } from './status';
 
 export interface CodingJobInput {
   readonly spec: JobSpec;
@@ -158,12 +159,25 @@ function status(job: Running): JobStatus {
   return statusOf(job.spec, job.state, job.doing, job.outcome);
 }
 
+function progress({ milestone, spent }: JobStatus): Record<string, string[] | number[]> {
+  return {
+    LonghaulMilestone: [milestone ? `${milestone.proven}/${milestone.count}` : ''],
+    LonghaulTokens: [spent.inputTokens + spent.outputTokens],
+    LonghaulUsd: [(spent.nanoUsd ?? 0) / 1e9],
+  };
+}
+
 /** The dashboard is free; search attributes and the memo cost an event each, so they follow the phase only. */
 function show(job: Running): void {
   const now = status(job);
   setCurrentDetails(dashboard(job.spec, now));
   if (now.phase === job.shownPhase) return;
   job.shownPhase = now.phase;
-  upsertSearchAttributes({ LonghaulPhase: [now.phase], LonghaulNeedsInput: [now.needsInput] });
+  upsertSearchAttributes({
+    LonghaulPhase: [now.phase],
+    LonghaulNeedsInput: [now.needsInput],
+    // A server that an earlier build was set up with may not have these.
+    ...(job.state.recordsActs ? progress(now) : {}),
+  });
   upsertMemo({ [STATUS_MEMO]: now });
 }
