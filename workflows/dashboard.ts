@@ -12,6 +12,8 @@ export function dashboard(spec: JobSpec, status: JobStatus): string {
     `**Goal:** ${code(spec.goal.split('\n')[0]?.slice(0, GOAL_CHARS) ?? '')}`,
     '',
     ...milestones(status),
+    '**Spent:**',
+    '',
     ...spending(status),
     `- Checks: ${checks(status)}`,
     `- Branch: ${code(spec.delivery.branch)} · head ${code(status.head?.slice(0, 10) ?? 'none')}`,
@@ -38,7 +40,7 @@ const UPDATES: Readonly<Record<ReviewPoint, string>> = {
 function milestones({ milestone }: JobStatus): readonly string[] {
   if (!milestone) return [];
   const { count, proven, title, titles } = milestone;
-  if (!titles) return [`- Milestone ${Math.min(proven + 1, count)} of ${count}: ${code(title)}`];
+  if (!titles) return [`**Milestone:** ${Math.min(proven + 1, count)} of ${count}: ${code(title)}`, ''];
   const marks = titles.map((it, i) => `- ${i < proven ? '✓' : i === proven ? '▶' : '·'} ${code(it)}`);
   return [`**Milestones:** ${proven} of ${count} proven`, '', ...marks, ''];
 }

@@ -1,0 +1,75 @@
+/** A real browser where there is one, and Temporal's own Web UI as a person uses it: pages, forms, nothing behind them. */
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const ARGS = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+
+/** Null where there is none; then it says so. Where one is required (`LONGHAUL_REQUIRE_BROWSER=1`) it throws. */
+export async function openBrowser(): Promise<Browser | null> {
+  if (CHROMIUM) return chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  if (process.env.LONGHAUL_REQUIRE_BROWSER === '1') throw new Error('There is no Chromium: apt-get install chromium');
+  process.stderr.write('SKIPPED, nothing was looked at: there is no Chromium on this machine (apt-get install chromium).\n');
+  return null;
+}
+
+export class WebUi {
+  private constructor(
+    readonly page: Page,
+    private readonly base: string,
+  ) {}
+
+  static async open(browser: Browser, uiUrl: string): Promise<WebUi> {
+    return new WebUi(await browser.newPage({ viewport: { width: 1400, height: 950 } }), `${uiUrl}/namespaces/default/workflows`);
+  }
+
+  async job(id: string, tab = 'timeline'): Promise<void> {
+    await this.page.goto(`${this.base}/${id}`);
+    await this.page.waitForURL(/timeline$/);
+    if (tab !== 'timeline') await this.page.getByTestId(`${tab}-tab`).click();
+  }
+
+  /** The job's dashboard, once it says `wanted`: asked for anew as a person does, by opening it again. */
+  async dashboard(id: string, wanted: RegExp): Promise<string> {
+    for (let seen = ''; ; ) {
+      await this.job(id, 'user-metadata');
+      await this.page.getByText('Current Details').waitFor();
+      const details = this.page.locator('main');
+      for (let i = 0; i < 8 && !wanted.test(seen); i++) {
+        await this.page.waitForTimeout(250);
+        seen = (await details.innerText()).replace(/\s+/g, ' ');
+      }
+      if (wanted.test(seen)) return seen;
+    }
+  }
+
+  /** By the form of the menu; returns what the form offers, with descriptions. */
+  async send(kind: 'Signal' | 'Update', name: string, data?: string): Promise<readonly string[]> {
+    await this.page.getByRole('button', { name: 'More Actions' }).click();
+    await this.page.getByRole('menuitem', { name: `Send a${kind === 'Update' ? 'n' : ''} ${kind}` }).click();
+    const form = this.page.locator('dialog[open]');
+    await form.getByRole('button', { name: `Select a${kind === 'Update' ? 'n' : ''} ${kind}` }).click();
+    const offered = await form.getByRole('option').allInnerTexts();
+    await form.getByRole('option', { name: new RegExp(`^${name}\\b`) }).click();
+    if (data !== undefined) await type(this.page, form, data);
+    await form.getByTestId('confirm-modal-button').click();
+    await form.waitFor({ state: 'hidden' });
+    return offered;
+  }
+
+  async requestCancellation(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Request Cancellation' }).click();
+    const form = this.page.locator('dialog[open]');
+    await form.getByTestId('confirm-modal-button').click();
+    await form.waitFor({ state: 'hidden' });
+  }
+}
+
+async function type(page: Page, form: Locator, text: string): Promise<void> {
+  await form.locator('.cm-content').last().click();
+  // As from a clipboard: the editor would close brackets that are typed.
+  await page.keyboard.insertText(text);
+}

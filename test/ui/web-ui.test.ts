@@ -1,0 +1,117 @@
+/**
+ * A person who has nothing but Temporal's Web UI runs a job: reads its dashboard, approves, steers, pauses, resumes, cancels. With
+ * `TEST_PICTURES=1` the pictures in docs/pictures/ are made anew.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { stepsOf } from '../../client/steps';
+import { startJob } from '../../client/submission';
+import { finish, run, write } from '../../scripted/replies';
+import type { Reply } from '../../scripted/script';
+import { jobSpec } from '../support/job-spec';
+import { ROOT } from '../support/programs';
+import { makeRepository } from '../support/repository';
+import { Rig } from '../support/rig';
+import { openBrowser, WebUi } from './browser';
+
+let rig: Rig;
+let browser: Browser | null;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  rig = await Rig.start();
+  rig.startWorker();
+});
+afterAll(async () => {
+  await browser?.close();
+  await rig.stop();
+});
+
+const PLAN: Reply = {
+  calls: [
+    {
+      tool: 'plan',
+      args: {
+        milestones: [
+          { title: 'The greeting is right', proof: { command: 'grep -qx hello greeting.txt' } },
+          { title: 'It is said twice', proof: { command: 'test -f twice.txt' } },
+        ],
+      },
+    },
+  ],
+};
+const PROVE: Reply = { calls: [{ tool: 'prove', args: {} }] };
+const SLOW = run('for i in $(seq 1200); do echo "suite $i of 1200 passed"; sleep 0.5; done');
+
+test('steer, pause, approve and cancel, from the Web UI alone', async () => {
+  if (!browser) return;
+  const id = 'greeting-service';
+  await submit(id, [PLAN, write('greeting.txt', 'hello\n'), PROVE, SLOW, finish('Done.')]);
+  const ui = await WebUi.open(browser, rig.server.uiUrl);
+
+  expect(await ui.dashboard(id, /parked.*approve/)).toMatch(/Goal: The greeting.*0 of 2 proven.*▶ The greeting is right.*Steps: 4 of 100/);
+  await picture(ui, 'dashboard-asks');
+  const offered = await ui.send('Update', 'approve', '{"from":"ann","text":"Go on."}');
+  expect(offered.filter((it) => it.includes('\n')).map((it) => it.split('\n')[0])).toEqual(
+    expect.arrayContaining(['steer', 'answer', 'approve', 'reject', 'pause', 'resume', 'extend', 'amend', 'rewind', 'cancel']),
+  );
+
+  expect(await ui.dashboard(id, /working.*1 of 2 proven/)).toMatch(/✓ The greeting is right ▶ It is said twice/);
+  await ui.job(id, 'pending-activities');
+  await ui.page
+    .getByText(/suite \d+ of 1200 passed/)
+    .first()
+    .waitFor();
+  await picture(ui, 'pending-activity');
+  await ui.send('Signal', 'steer', '{"from":"ann","text":"Say it twice in one file."}');
+  await ui.send('Update', 'pause', '{"from":"ann"}');
+  expect(await ui.dashboard(id, /paused by ann/)).toContain('Send update resume');
+  await picture(ui, 'dashboard-paused');
+  await ui.send('Update', 'resume');
+  await ui.dashboard(id, /working/);
+  await ui.requestCancellation();
+  expect(await ui.dashboard(id, /cancelled/)).toContain('cancelled');
+  await rig.until(id, ({ phase }) => phase === 'ended');
+
+  const titles = (await stepsOf(rig.home, id, 0)).filter(({ kind }) => kind === 'human').map(({ title }) => title);
+  expect(titles).toEqual(expect.arrayContaining(['ann: approve: Go on.', 'ann: pause', 'a person: resume']));
+  await ui.page.goto(`${rig.server.uiUrl}/namespaces/default/workflows`);
+  await ui.page.getByRole('link', { name: id }).first().waitFor();
+  await picture(ui, 'list');
+  await ui.job(id);
+  await ui.page
+    .getByText(/step 4 · model/)
+    .first()
+    .waitFor();
+  await picture(ui, 'timeline');
+});
+
+test('an update that makes no sense is refused in the form, in words', async () => {
+  if (!browser) return;
+  const id = 'nothing-asked';
+  await submit(id, [SLOW, finish('Done.')], false);
+  await rig.until(id, ({ doing }) => doing.includes('seq 1200'));
+  const ui = await WebUi.open(browser, rig.server.uiUrl);
+  await ui.job(id);
+  await ui.send('Update', 'approve').catch(() => []);
+  await ui.page
+    .getByText(/Nothing waits for approval/)
+    .first()
+    .waitFor();
+  await rig.client.workflow.getHandle(id).cancel();
+  await rig.until(id, ({ phase }) => phase === 'ended');
+});
+
+async function submit(id: string, replies: readonly Reply[], reviewed = true): Promise<void> {
+  rig.model.addScript(id, { replies, atEnd: 'repeat-last' });
+  const repository = makeRepository(join(rig.dir, 'repositories', id), { 'greeting.txt': 'helo\n' });
+  const review = reviewed ? { plan: 'milestones' as const, review: { plan: true as const } } : {};
+  await startJob(rig.client, jobSpec({ id, repository, base: 'HEAD', goal: 'The greeting is right, and said twice.', ...review }));
+}
+
+async function picture(ui: WebUi, name: string): Promise<void> {
+  if (process.env.TEST_PICTURES !== '1') return;
+  mkdirSync(join(ROOT, 'docs', 'pictures'), { recursive: true });
+  await ui.page.screenshot({ path: join(ROOT, 'docs', 'pictures', `${name}.png`) });
+}
