@@ -42,7 +42,8 @@ async function oneByOne(store: GitJobStore, from: number, last: number) {
   return found;
 }
 
-async function open(home: string, id: string): Promise<GitJobStore> {
+/** Throws `RejectedError` if it is not on this machine. */
+export async function open(home: string, id: string): Promise<GitJobStore> {
   try {
     return await readStore(home, id);
   } catch (error) {

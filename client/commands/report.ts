@@ -1,0 +1,45 @@
+/** `report`: the whole job on one page. Reads the store on this machine: needs no server. */
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { readEnvironment } from '../../config/environment';
+import { rejected } from '../errors';
+import { EXIT, type ExitCode } from '../exit-codes';
+import { during, print, wantsJson } from '../output';
+import { reportFromStore } from '../report/from-store';
+import { toHtml } from '../report/html';
+import { toMarkdown } from '../report/markdown';
+
+const STDOUT = '-';
+
+export async function reportJob(
+  command: Command,
+  id: string,
+  flags: { readonly markdown?: boolean; readonly output?: string },
+): Promise<ExitCode> {
+  const { home } = readEnvironment(process.env);
+  const report = await during(`Reading the steps of ${id}`, reportFromStore(home, id));
+  const content = flags.markdown ? toMarkdown(report) : toHtml(report);
+  const output = flags.output ?? `longhaul-${id}.${flags.markdown ? 'md' : 'html'}`;
+  if (output === STDOUT) return toStdout(command, id, content);
+  const file = resolve(output);
+  write(file, content);
+  print(command, 'report', { id, file }, () => file);
+  return EXIT.done;
+}
+
+/** Of a pipe's reader all that matters is the page; of JSON's that it is one line. */
+function toStdout(command: Command, id: string, content: string): ExitCode {
+  if (wantsJson(command)) print(command, 'report', { id, file: null, content }, () => '');
+  else process.stdout.write(content);
+  return EXIT.done;
+}
+
+function write(file: string, content: string): void {
+  try {
+    writeFileSync(file, content);
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw rejected('--output', file, `cannot be written (${why})`, 'Name a file in a directory that is there and yours, or - for stdout');
+  }
+}
