@@ -16,6 +16,8 @@ import { connectTo, type Server, serverFor } from './connect';
 import { RejectedError, rejected } from './errors';
 import { actOnRunning } from './known-job';
 import { checkJob } from './preflight';
+import { reportFromStore } from './report/from-store';
+import type { Report } from './report/model';
 import { type SeenStatus, seenStatus } from './seen-status';
 import { explained } from './server-errors';
 import { diffOf, type Step, stepsOf } from './steps';
@@ -151,6 +153,11 @@ export class Longhaul {
   /** What changed in the work between two steps; from the start to the last one unless given. */
   diff(id: string, from?: number, to?: number): Promise<string> {
     return diffOf(this.environment.home, id, from, to);
+  }
+
+  /** The whole job, to be shown by `reportToHtml` or `reportToMarkdown`. */
+  report(id: string): Promise<Report> {
+    return reportFromStore(this.environment.home, id);
   }
 
   close(): Promise<void> {

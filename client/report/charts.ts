@@ -34,7 +34,7 @@ const MOST_POINTS = 300;
 export function tokensChart(timeline: readonly Moment[], size: Size): Html {
   const shown = thinned(timeline);
   const series = (name: 'uncached' | 'cached' | 'output', color: string) => ({
-    ...{ name, type: 'line', stack: 'tokens', symbol: 'none', silent: true, data: shown.map(({ total }) => total[name]) },
+    ...{ name, type: 'line', stack: 'tokens', step: 'end', symbol: 'none', silent: true, data: shown.map(({ total }) => total[name]) },
     ...{ lineStyle: { width: 0 }, itemStyle: { color }, areaStyle: { color, opacity: 1 } },
   });
   return drawn(`tokens-${size.name}`, size, `Tokens spent, by step: ${count(shown.length)} points`, {

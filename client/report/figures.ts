@@ -16,9 +16,9 @@ export function short(n: number): string {
   return n.toLocaleString('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 }
 
-/** Of billionths. Below ten cents in hundredths of a cent. */
+/** Of billionths; to a hundredth of a cent, as `status` says it. */
 export function dollars(nano: number): string {
-  return `$${(nano / 1e9).toFixed(nano > 0 && nano < 1e8 ? 4 : 2)}`;
+  return `$${(nano / 1e9).toFixed(4)}`;
 }
 
 export function duration(ms: number): string {
@@ -52,11 +52,14 @@ export function stateOf(result: CheckResult | null): State {
 export function evidenceState(evidence: Evidence): State {
   if (evidence.kind === 'judge') {
     const words = { met: 'met', not_met: 'not met', unclear: 'unclear' }[evidence.verdict] ?? 'unclear';
-    return { words: `judge, reading ${evidence.reading}: ${words}`, good: evidence.verdict === 'met' };
+    return {
+      words: `judge, reading ${evidence.reading}: ${words}`,
+      good: { met: true, not_met: false, unclear: null }[evidence.verdict] ?? null,
+    };
   }
   const { passed, of, problems } = evidence;
   const against = problems > 0 ? `, ${counted(problems, 'problem')} against delivery` : '';
-  return { words: `gate: ${passed} of ${counted(of, 'check')} passed${against}`, good: passed === of && problems === 0 };
+  return { words: `gate: ${passed} of ${of} checks pass${against}`, good: passed === of && problems === 0 };
 }
 
 export function outcomeState(outcome: ReportedOutcome | null): State {

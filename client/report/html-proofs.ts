@@ -6,12 +6,17 @@ import type { Report, Requirement } from './model';
 
 const SAID_CHARS = 20_000;
 
-export function requirements({ requirements: all }: Report): Html {
+export function requirements({ requirements: all, protectedPaths, allowedPaths }: Report): Html {
   const [goal, ...constraints] = all;
   const list = constraints.length
     ? html`<h3>Constraints</h3><ul class="plain">${constraints.map((it) => html`<li>${one(it)}</li>`)}</ul>`
     : NOTHING;
-  return section('Goal', goal ? one(goal) : NOTHING, list);
+  const paths = [held('Held at the gate as they are:', protectedPaths), held('The only paths that may change:', allowedPaths ?? [])];
+  return section('Goal', goal ? one(goal) : NOTHING, list, paths);
+}
+
+function held(words: string, globs: readonly string[]): Html {
+  return globs.length ? html`<p class="small">${words} ${globs.map((it) => html`<code>${it}</code> `)}</p>` : NOTHING;
 }
 
 function one({ text, before, evidence }: Requirement): Html {
@@ -34,7 +39,7 @@ export function milestones({ milestones: all }: Report): Html {
     it.provenBy === null
       ? badge({ words: 'not proven', good: false })
       : html`${badge({ words: 'proven', good: true })} ${stepLink(it.provenBy)}`,
-    date(it.provenAtMs),
+    it.provenBy === null ? '–' : date(it.provenAtMs),
     it.tokens === null ? '–' : it.tokens.toLocaleString('en-US'),
   ]);
   return section('Milestones', table(['Milestone', 'Proof', 'State', 'When', 'Tokens'], 4, rows));
@@ -48,8 +53,10 @@ export function checks({ checks: all }: Report): Html {
     html`<p class="small dim">In a clean checkout, ${baseline === null ? 'not yet run before any change' : html`before any change at ${stepLink(baseline)}`} and ${gate === null ? 'not yet run at the gate' : html`at the newest gate, ${stepLink(gate)}`}.</p>`,
     table(['Check', 'Before', 'Gate'], 9, cells),
     problems.length ? html`<h3>Against delivery</h3><ul>${problems.map((it) => html`<li class="text">${it}</li>`)}</ul>` : NOTHING,
-    sealedFailed.length ? html`<p>Of ${counted(sealedFailed.length, 'sealed check')} that failed: ${sealedFailed.join(', ')}</p>` : NOTHING,
-    said ? html`<details><summary>What the gate reported</summary><pre class="plain">${clipped(said)}</pre></details>` : NOTHING,
+    sealedFailed.length ? html`<p>${counted(sealedFailed.length, 'sealed check')} failed: ${sealedFailed.join(', ')}</p>` : NOTHING,
+    said
+      ? html`<details><summary>What the gate reported</summary><pre class="plain" tabindex="0">${clipped(said)}</pre></details>`
+      : NOTHING,
   );
 }
 

@@ -20,7 +20,7 @@ export function spending({ costs, timeline: moments }: Report): Html {
 }
 
 function tokens(moments: readonly Moment[]): Html {
-  const legend = SWATCHES.map(([name, words]) => html`<span class="swatch ${name}"></span>${words}`);
+  const legend = SWATCHES.map(([name, words]) => html`<span class="legend"><span class="swatch ${name}"></span>${words}</span> `);
   return html`<figure><figcaption><strong>Tokens by step, all together</strong> ${legend}</figcaption>
 ${tokensChart(moments, WIDE)}
 ${tokensChart(moments, NARROW)}

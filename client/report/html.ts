@@ -1,6 +1,6 @@
 /** A report as one HTML page that stands alone: no script, nothing fetched, and a content security policy that allows neither. */
 import { createHash } from 'node:crypto';
-import { counted, date, dollars, duration, outcomeState, placeOf, short } from './figures';
+import { count, counted, date, dollars, duration, outcomeState, placeOf, short } from './figures';
 import { changes } from './html-changes';
 import { checks, milestones, requirements } from './html-proofs';
 import { badge, styleSheet } from './html-state';
@@ -43,28 +43,29 @@ function heading(report: Report): Html {
 <h1>${report.id} ${badge(outcomeState(outcome))}</h1>
 ${outcome ? html`<p>${outcome.reason}</p>` : html`<p>It goes on, or waits; this is how far it was.</p>`}
 ${outcome?.problem ? html`<p>No branch was made: ${outcome.problem}</p>` : NOTHING}
+${places(report)}
 <dl class="facts">${facts(report).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 </header>`;
 }
 
-function facts(report: Report): readonly (readonly [string, string])[] {
-  const { outcome, base, changes: work, costs, startedAtMs, lastAtMs } = report;
+function facts({ changes: work, steps, costs, startedAtMs, lastAtMs }: Report): readonly (readonly [string, string])[] {
   const { uncached, cached, output, nanoUsd } = costs.total;
   return [
-    ['Repository', placeOf(report.repository)],
-    ['From', `${base.name}${base.commit ? ` (${base.commit.slice(0, 10)})` : ', empty'}`],
-    ...(outcome && !outcome.problem ? [['Branch', branch(outcome.branch, outcome.commit)] as const] : []),
-    ['Model', report.model],
-    ['Work', `+${work.added} −${work.removed} in ${counted(work.files.length, 'file')}`],
-    ['Steps', String(report.steps)],
+    ['Work', `+${count(work.added)} −${count(work.removed)} in ${counted(work.files.length, 'file')}`],
+    ['Steps', count(steps)],
     ['Tokens', `${short(uncached + cached)} in, ${short(output)} out`],
     ...(costs.priced ? [['Money', dollars(nanoUsd)] as const] : []),
+    ...(startedAtMs !== null && lastAtMs !== null ? [['Time', duration(lastAtMs - startedAtMs)] as const] : []),
     ['First step', date(startedAtMs)],
     ['Newest step', date(lastAtMs)],
-    ...(startedAtMs !== null && lastAtMs !== null ? [['Time between', duration(lastAtMs - startedAtMs)] as const] : []),
   ];
 }
 
-function branch(name: string, commit: string | null): string {
-  return commit ? `${name} (${commit.slice(0, 10)})` : name;
+function places({ outcome, repository, base, model }: Report): Html {
+  const from = html`from <code>${base.name}</code>${base.commit ? ` (${base.commit.slice(0, 10)})` : ', which is empty'}`;
+  const to =
+    outcome && !outcome.problem
+      ? html` to <code>${outcome.branch}</code>${outcome.commit ? ` (${outcome.commit.slice(0, 10)})` : ''}`
+      : NOTHING;
+  return html`<p class="small dim"><code>${placeOf(repository)}</code> ${from}${to}, by <code>${model}</code></p>`;
 }

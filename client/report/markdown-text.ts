@@ -2,7 +2,9 @@
  * Markdown that holds hostile text, for a forge to show: no text can begin a heading, a tag, a link or a code block, mention a person,
  * close an issue, or be longer than it may. What it reads as stays the same.
  */
+
 import { safeLine, safeText } from '../safe-text';
+import { dollars } from './figures';
 
 /** Breaks what forges make of plain words without a trace for the eye. */
 const JOINER = '\u2060';
@@ -11,6 +13,11 @@ const CUT = ' …';
 /** One line of at most so many characters as they are written here. */
 export function line(text: string, most: number): string {
   return fittedTo(safeLine(text), most);
+}
+
+/** A dollar before a digit could begin a formula that the next one ends. */
+export function money(nano: number): string {
+  return `\\${dollars(nano)}`;
 }
 
 /** `summary` is markup of ours. */
@@ -74,9 +81,9 @@ export function upTo(lines: readonly string[], most: number, more: (left: number
 
 /** Each character makes it longer, so the longest beginning that fits is found by halving. */
 function fittedTo(text: string, most: number): string {
-  const whole = escaped(text);
-  if (whole.length <= most) return whole;
-  const chars = [...text];
+  const whole = text.length <= most ? escaped(text) : null;
+  if (whole !== null && whole.length <= most) return whole;
+  const chars = [...text.slice(0, most)];
   let fits = 0;
   for (let tooMany = chars.length; tooMany - fits > 1; ) {
     const middle = Math.floor((fits + tooMany) / 2);
@@ -90,8 +97,8 @@ function escaped(line: string): string {
   return wellFormed(line)
     .replace(/[&<>]/g, (it) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[it] ?? '')
     .replace(/[\\`*_[\]|~$]/g, '\\$&')
-    .replace(/[@#]|:(?=\/\/)|\b(?:gh|GH|Gh|gH)(?=-\d)|\bwww(?=\.)/g, `$&${JOINER}`)
-    .replace(/^(?:[-+=:]|\d+(?=[.)]))/, (it) => (/\d/.test(it) ? `${it}${JOINER}` : `\\${it}`));
+    .replace(/[@#]|:(?=\/\/)|gh(?=-\d)|www(?=\.)/gi, `$&${JOINER}`)
+    .replace(/^(?:[-+=:#]|\d+(?=[.)]))/, (it) => (/\d/.test(it) ? `${it}${JOINER}` : `\\${it}`));
 }
 
 function wellFormed(text: string): string {

@@ -3,9 +3,9 @@
  * the repository lies and which sealed checks failed are not in it: others read it too.
  */
 
-import { counted, date, dollars, duration, evidenceState, outcomeState, PHASES, type State, short, stateOf } from './figures';
+import { counted, date, duration, evidenceState, outcomeState, PHASES, type State, short, stateOf } from './figures';
 import { changes, diffs } from './markdown-changes';
-import { code, folded, line, quoted, table, upTo } from './markdown-text';
+import { code, folded, line, money, quoted, table, upTo } from './markdown-text';
 import type { Amount, Evidence, Report, Requirement } from './model';
 
 /** GitHub takes 65,536. The parts below add up to less. */
@@ -29,7 +29,7 @@ export function toMarkdown(report: Report): string {
 function heading({ id, outcome, base, costs, steps: n, startedAtMs, lastAtMs }: Report): string {
   const { uncached, cached, output, nanoUsd } = costs.total;
   const facts = [
-    ...[counted(n, 'step'), `${short(uncached + cached)} tokens in, ${short(output)} out`, ...(costs.priced ? [dollars(nanoUsd)] : [])],
+    ...[counted(n, 'step'), `${short(uncached + cached)} tokens in, ${short(output)} out`, ...(costs.priced ? [money(nanoUsd)] : [])],
     ...(startedAtMs !== null && lastAtMs !== null ? [`${duration(lastAtMs - startedAtMs)} from ${date(startedAtMs)}`] : []),
   ];
   return [
@@ -45,9 +45,17 @@ function goal({ requirements: [first] }: Report): string {
   return ['### Goal', quoted(first.text, MOST.goal), ...evidence(first, 400)].join('\n\n');
 }
 
-function constraints({ requirements: [, ...all] }: Report): string {
-  if (all.length === 0) return '';
+function constraints({ requirements: [, ...all], protectedPaths }: Report): string {
+  if (all.length + protectedPaths.length === 0) return '';
   const lines = all.map((it) => [`- ${line(it.text, 300)}`, ...evidence(it, 160).map((proof) => `  - ${proof}`)].join('\n'));
+  if (protectedPaths.length)
+    lines.push(
+      `- Held at the gate as they are: ${upTo(
+        protectedPaths.map((it) => code(it, 100)),
+        1_000,
+        () => '…',
+      ).replaceAll('\n', ' ')}`,
+    );
   return `### Constraints\n\n${upTo(lines, MOST.constraints, (left) => `- … and ${left} more`)}`;
 }
 
@@ -88,7 +96,7 @@ function spending({ costs: { rows, total, priced } }: Report): string {
   if (rows.length === 0) return '';
   const row = (words: string, model: string, of: Amount) => [
     ...[words, model, ...[of.uncached, of.cached, of.output].map((n) => n.toLocaleString('en-US'))],
-    ...(priced ? [dollars(of.nanoUsd)] : []),
+    ...(priced ? [money(of.nanoUsd)] : []),
   ];
   const headings = ['For', 'Model', 'Input, not cached', 'Input, cached', 'Output', ...(priced ? ['Money'] : [])];
   const cells = [row('All', '', total), ...rows.map((it) => row(PHASES[it.phase], code(it.model, 100), it))];

@@ -18,6 +18,9 @@ export interface Report {
   readonly lastAtMs: number | null;
   readonly steps: number;
   readonly requirements: readonly Requirement[];
+  /** Globs that the gate holds: of paths that stay as they are, and of the only ones that may change. */
+  readonly protectedPaths: readonly string[];
+  readonly allowedPaths: readonly string[] | null;
   readonly milestones: readonly ReportedMilestone[];
   readonly checks: Checks;
   readonly changes: Changes;

@@ -34,6 +34,8 @@ export function reportOf(given: Given): Report {
     lastAtMs: steps.at(-1)?.atMs ?? null,
     steps: steps.length,
     requirements: requirementsOf(spec, ledger, steps),
+    protectedPaths: spec.protectedPaths,
+    allowedPaths: spec.allowedPaths ?? null,
     milestones: milestonesOf(steps),
     checks: checksOf(steps),
     changes: changesOf(given.lines, given.diff, given.diffIsCut),

@@ -22,7 +22,7 @@ code,pre,.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;
 .good{background:var(--good-soft);color:var(--good)}
 .bad{background:var(--bad-soft);color:var(--bad)}
 .open{background:var(--wait-soft);color:var(--wait)}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.9rem 1.5rem;margin:1.25rem 0 0}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.9rem 1.5rem;margin:1.25rem 0 0}
 .facts dt{color:var(--dim);font-size:.8rem}
 .facts dd{margin:0;font-weight:600}
 ul.plain,ol.plain{list-style:none;margin:0;padding:0}
@@ -48,7 +48,8 @@ figcaption strong{color:var(--text);font-size:.95rem}
 figure svg{display:block;width:100%;height:auto}
 figure svg text{font:12px system-ui,sans-serif}
 .narrow{display:none}
-.swatch{display:inline-block;width:.7rem;height:.7rem;border-radius:.15rem;margin:0 .3rem 0 .75rem}
+.swatch{display:inline-block;width:.7rem;height:.7rem;border-radius:.15rem;margin:0 .3rem 0 .4rem}
+.legend{white-space:nowrap}
 .swatch.uncached{background:var(--chart-uncached)}
 .swatch.cached{background:var(--chart-cached)}
 .swatch.output{background:var(--chart-output)}
@@ -63,6 +64,7 @@ td{display:flex;justify-content:space-between;gap:1rem;padding:.1rem 0;border:0;
 td::before{content:attr(data-label);color:var(--dim);font-size:.8rem;flex:none;text-align:left}
 td:first-child{display:block;text-align:left;font-weight:600}
 td:first-child::before{content:none}
+td:has(>span:empty){display:none}
 .n{white-space:normal}
 .steps li{grid-template-columns:2.5rem 1fr auto;gap:.1rem .5rem;padding:.4rem 0}
 .steps .title{grid-column:2/-1;grid-row:2}
