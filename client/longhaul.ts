@@ -18,6 +18,7 @@ import { actOnRunning } from './known-job';
 import { checkJob } from './preflight';
 import { reportFromStore } from './report/from-store';
 import type { Report } from './report/model';
+import { retriedOf } from './report/retried';
 import { type SeenStatus, seenStatus } from './seen-status';
 import { explained } from './server-errors';
 import { diffOf, type Step, stepsOf } from './steps';
@@ -156,8 +157,8 @@ export class Longhaul {
   }
 
   /** The whole job, to be shown by `reportToHtml` or `reportToMarkdown`. */
-  report(id: string): Promise<Report> {
-    return reportFromStore(this.environment.home, id);
+  async report(id: string): Promise<Report> {
+    return reportFromStore(this.environment.home, id, await retriedOf(this.client, id).catch(() => null));
   }
 
   close(): Promise<void> {

@@ -1,14 +1,16 @@
-/** `report`: the whole job on one page. Reads the store on this machine: needs no server. */
+/** `report`: the whole job on one page. Reads the store on this machine: needs no server, but asks one that is there. */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { readEnvironment } from '../../config/environment';
+import { type Environment, readEnvironment } from '../../config/environment';
 import { rejected } from '../errors';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { Longhaul } from '../longhaul';
 import { during, print, wantsJson } from '../output';
 import { reportFromStore } from '../report/from-store';
 import { toHtml } from '../report/html';
 import { toMarkdown } from '../report/markdown';
+import type { Report } from '../report/model';
 
 const STDOUT = '-';
 
@@ -17,8 +19,8 @@ export async function reportJob(
   id: string,
   flags: { readonly markdown?: boolean; readonly output?: string },
 ): Promise<ExitCode> {
-  const { home } = readEnvironment(process.env);
-  const report = await during(`Reading the steps of ${id}`, reportFromStore(home, id));
+  const environment = readEnvironment(process.env);
+  const report = await during(`Reading the steps of ${id}`, readReport(environment, id));
   const content = flags.markdown ? toMarkdown(report) : toHtml(report);
   const output = flags.output ?? `longhaul-${id}.${flags.markdown ? 'md' : 'html'}`;
   if (output === STDOUT) return toStdout(command, id, content);
@@ -26,6 +28,17 @@ export async function reportJob(
   write(file, content);
   print(command, 'report', { id, file }, () => file);
   return EXIT.done;
+}
+
+/** A server is asked which steps were tried again, if one is there: a report does not need it. */
+async function readReport(environment: Environment, id: string): Promise<Report> {
+  const alone = await reportFromStore(environment.home, id);
+  try {
+    const longhaul = await Longhaul.connect(environment);
+    return await longhaul.report(id).finally(() => longhaul.close());
+  } catch {
+    return alone;
+  }
 }
 
 /** Of a pipe's reader all that matters is the page; of JSON's that it is one line. */

@@ -1,14 +1,14 @@
 /** A report of a job whose store is on this machine. Reads only: it may be made beside a worker, of a job that goes on. */
 import { recordedAt } from '../../adapters/git';
 import { open } from '../steps';
-import type { Report } from './model';
+import type { Report, Retried } from './model';
 import { reportOf } from './report-of';
 
 /** Far more than a page shows. */
 const DIFF_BYTES = 4_000_000;
 
 /** Throws `RejectedError` if the store is not on this machine. */
-export async function reportFromStore(home: string, id: string): Promise<Report> {
+export async function reportFromStore(home: string, id: string, retried: readonly Retried[] | null = null): Promise<Report> {
   const store = await open(home, id);
   const steps = await store.steps();
   const times = await recordedAt(
@@ -30,6 +30,7 @@ export async function reportFromStore(home: string, id: string): Promise<Report>
     lines,
     diff,
     diffIsCut: Buffer.byteLength(diff) >= DIFF_BYTES,
+    retried,
     tip: tip === 'damaged' ? null : tip,
   });
 }

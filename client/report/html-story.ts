@@ -48,6 +48,20 @@ function amounts({ rows, total, priced }: Costs): Html {
   return table(headings, 2, [...lines, line('All', '', calls, total)]);
 }
 
+export function faults({ faults: all }: Report): Html {
+  if (all === null) return section('Faults', html`<p class="small dim">Not told here: no server that knows the job was asked.</p>`);
+  if (all.length === 0) return section('Faults', html`<p class="small dim">Each step was made at its first attempt.</p>`);
+  const survived = all.map(
+    ({
+      step,
+      attempts,
+      why,
+    }) => html`<li class="small">${stepLink(step)} was made at attempt ${attempts}. <span class="dim">${why}</span></li>
+`,
+  );
+  return section('Faults survived', html`<ul class="plain">${survived}</ul>`);
+}
+
 export function people({ people: all }: Report): Html {
   if (all.length === 0) return NOTHING;
   const said = all.map(

@@ -4,13 +4,13 @@ import { count, counted, date, dollars, duration, outcomeState, placeOf, short }
 import { changes } from './html-changes';
 import { checks, milestones, requirements } from './html-proofs';
 import { badge, styleSheet } from './html-state';
-import { people, spending, timeline } from './html-story';
+import { faults, people, spending, timeline } from './html-story';
 import { type Html, html, NOTHING } from './html-text';
 import type { Report } from './model';
 import { STYLE } from './style';
 
 export function toHtml(report: Report): string {
-  const sections = [requirements, milestones, checks, changes, spending, people, timeline].map((section) => section(report));
+  const sections = [requirements, milestones, checks, changes, spending, faults, people, timeline].map((section) => section(report));
   return `<!doctype html>\n${page(report, sections).markup}\n`;
 }
 

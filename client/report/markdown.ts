@@ -11,18 +11,21 @@ import type { Amount, Evidence, Report, Requirement } from './model';
 /** GitHub takes 65,536. The parts below add up to less. */
 export const MARKDOWN_CHARS = 60_000;
 const MOST = {
-  goal: 6_000,
-  constraints: 9_000,
-  milestones: 5_000,
+  goal: 5_000,
+  constraints: 8_000,
+  milestones: 4_500,
   checks: 3_000,
   problems: 3_000,
-  people: 5_000,
+  faults: 1_500,
+  people: 4_000,
   costs: 2_500,
-  steps: 6_000,
+  steps: 5_500,
 };
 
 export function toMarkdown(report: Report): string {
-  const parts = [heading, goal, constraints, milestones, checks, changes, spending, people, diffs, steps].map((part) => part(report));
+  const parts = [heading, goal, constraints, milestones, checks, changes, spending, faults, people, diffs, steps].map((part) =>
+    part(report),
+  );
   return `${parts.filter((it) => it !== '').join('\n\n')}\n`;
 }
 
@@ -101,6 +104,12 @@ function spending({ costs: { rows, total, priced } }: Report): string {
   const headings = ['For', 'Model', 'Input, not cached', 'Input, cached', 'Output', ...(priced ? ['Money'] : [])];
   const cells = [row('All', '', total), ...rows.map((it) => row(PHASES[it.phase], code(it.model, 100), it))];
   return `### Spending\n\n${table(headings, cells, MOST.costs)}`;
+}
+
+function faults({ faults: all }: Report): string {
+  if (!all?.length) return '';
+  const lines = all.map(({ step, attempts, why }) => `- Step ${step} was made at attempt ${attempts}: ${line(why, 200)}`);
+  return `### Faults survived\n\n${upTo(lines, MOST.faults, (left) => `- … and ${left} more`)}`;
 }
 
 function people({ people: all }: Report): string {

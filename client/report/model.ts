@@ -26,7 +26,21 @@ export interface Report {
   readonly changes: Changes;
   readonly people: readonly PersonSaid[];
   readonly costs: Costs;
+  /** Steps that were tried more than once; null where no server was there to tell. */
+  readonly faults: readonly Fault[] | null;
   readonly timeline: readonly Moment[];
+}
+
+export interface Fault {
+  readonly step: number;
+  readonly attempts: number;
+  /** Of the attempt before the one that counts. */
+  readonly why: string;
+}
+
+/** The same as a server tells it. */
+export interface Retried extends Omit<Fault, 'step'> {
+  readonly commit: CommitId;
 }
 
 export interface ReportedOutcome {

@@ -4,7 +4,7 @@ import type { Action, CommitId, Ledger, StepKind, StepRecord } from '../../contr
 import { changesOf, type LinesOfFile } from './changes';
 import { checksOf } from './checks';
 import { amountOf, costsOf, minus, sumOf } from './costs';
-import type { Moment, PersonSaid, Report, ReportedMilestone, ReportedOutcome, ReportedStep } from './model';
+import type { Fault, Moment, PersonSaid, Report, ReportedMilestone, ReportedOutcome, ReportedStep, Retried } from './model';
 import { requirementsOf } from './requirements';
 
 export interface Given {
@@ -20,6 +20,7 @@ export interface Given {
   readonly diffIsCut: boolean;
   /** Tip of the delivered branch. */
   readonly tip: CommitId | null;
+  readonly retried?: readonly Retried[] | null;
 }
 
 export function reportOf(given: Given): Report {
@@ -41,6 +42,7 @@ export function reportOf(given: Given): Report {
     changes: changesOf(given.lines, given.diff, given.diffIsCut),
     people: steps.flatMap(said),
     costs: costsOf(spec, steps),
+    faults: faultsOf(given),
     timeline: timelineOf(steps),
   };
 }
@@ -81,6 +83,13 @@ function milestonesOf(steps: readonly ReportedStep[]): readonly ReportedMileston
 function said(step: ReportedStep): readonly PersonSaid[] {
   const message = actionAs(step, 'human')?.message;
   return message ? [{ step: step.seq, from: message.from, text: message.text, atMs: step.atMs }] : [];
+}
+
+/** Another job of the same name may be known to the server: its commits are none of ours. */
+function faultsOf({ steps, retried }: Given): readonly Fault[] | null {
+  const seqs = new Map(steps.map(({ commit, seq }) => [commit, seq]));
+  const one = ({ commit, attempts, why }: Retried) => ({ step: seqs.get(commit) ?? -1, attempts, why });
+  return retried?.map(one).filter(({ step }) => step >= 0) ?? null;
 }
 
 function timelineOf(steps: readonly ReportedStep[]): readonly Moment[] {

@@ -1,7 +1,8 @@
 /** `report`: one page of a job, as a file or on stdout. The job is the one that `submitting` delivered. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Stage } from './stage';
+import { finish, write } from '../../../scripted/replies';
+import type { Envelope, Stage } from './stage';
 
 const JOB = 'by-flags';
 
@@ -15,7 +16,7 @@ export function reporting(stage: () => Stage): void {
     const steps = log.lines[0]?.steps as readonly { readonly commit: string }[];
     for (const { commit } of steps) expect(page).toContain(commit.slice(0, 8));
     const status = await stage().json(['status', JOB], 'status');
-    const { outcome } = status.lines[0]?.status as { readonly outcome: { readonly commit: string } };
+    const { outcome } = (status.lines[0] as Envelope).status as { readonly outcome: { readonly commit: string } };
     for (const words of ['Say hello.', outcome.commit.slice(0, 10), '+hello', 'fails (exit 1)', 'passes']) expect(page).toContain(words);
     expect(code).toBe(0);
   });
@@ -27,6 +28,18 @@ export function reporting(stage: () => Stage): void {
     expect(stdout).toContain('+hello');
     expect(stdout).not.toContain(stage().rig.dir);
     expect(lines[0]).toMatchObject({ id: JOB, file: null, content: `${stdout}\n` });
+  });
+
+  test('faults that were survived are told while the server is there, with the attempt that counted and why; without it the rest is', async () => {
+    const flags = stage().job('tried-again', [write('greeting.txt', 'hello\n'), finish('It says hello.')]);
+    stage().rig.model.setFaults('tried-again', [{ kind: 'status', status: 429, retryAfterMs: 50, turn: 1, times: 2 }]);
+    expect((await stage().cli(['submit', ...flags, '--watch'])).code).toBe(0);
+    const args = ['report', 'tried-again', '--markdown', '--output', '-'];
+    const [asked, alone] = await Promise.all([stage().cli(args), stage().cli(args, { TEMPORAL_ADDRESS: '127.0.0.1:1' })]);
+    expect(asked.stdout).toMatch(/### Faults survived\n\n- Step 2 was made at attempt 3: rate\\_limited/);
+    expect(alone.stdout).not.toContain('Faults survived');
+    expect(alone.stdout).toContain('## ✅ delivered: `tried-again`');
+    expect([asked.code, alone.code]).toEqual([0, 0]);
   });
 
   test('a job that is not here, and a file that cannot be written, are refused', async () => {

@@ -57,6 +57,13 @@ test('checks stand side by side, before any change and at the newest gate', () =
   expect(checks.problems).toHaveLength(1);
 });
 
+test('steps that were tried again are told; those of another job under the same id are not, and none where no server was asked', () => {
+  const { steps, retried, ...given } = sample();
+  const other = { commit: 'f'.repeat(40), attempts: 9, why: '' };
+  expect(reportOf({ ...given, steps, retried: [other, ...(retried ?? [])] }).faults).toMatchObject([{ step: 3, attempts: 3 }]);
+  expect(reportOf({ ...given, steps }).faults).toBeNull();
+});
+
 test('a job that goes on has no outcome, and one without a step can be told', () => {
   const given = sample();
   expect(reportOf({ ...given, steps: given.steps.slice(0, -1) }).outcome).toBeNull();

@@ -65,6 +65,7 @@ export function sample(text: Texts = PLAIN, turns = 24): Given {
     ],
     diff: `diff --git a/x b/x\nindex 1..2 100644\n--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@ function rows() {\n-${text('removed line')}\n+${text('added line')}\n }\ndiff --git a/logo.png b/logo.png\nnew file mode 100644\nBinary files /dev/null and b/logo.png differ\n`,
     diffIsCut: false,
+    retried: [{ commit: (steps.all[3] as ReportedStep).commit, attempts: 3, why: text('fault') }],
     tip: '2'.repeat(40),
   };
 }
