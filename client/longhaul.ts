@@ -158,7 +158,7 @@ export class Longhaul {
 
   /** The whole job, to be shown by `reportToHtml` or `reportToMarkdown`. */
   async report(id: string): Promise<Report> {
-    return reportFromStore(this.environment.home, id, await retriedOf(this.client, id).catch(() => null));
+    return reportFromStore(this.environment.home, id, await retriedOf(this.client, id));
   }
 
   close(): Promise<void> {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Environment, readEnvironment } from '../../config/environment';
-import { rejected } from '../errors';
+import { NoServerError, RejectedError, rejected } from '../errors';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { Longhaul } from '../longhaul';
 import { during, print, wantsJson } from '../output';
@@ -32,13 +32,14 @@ export async function reportJob(
 
 /** A server is asked which steps were tried again, if one is there: a report does not need it. */
 async function readReport(environment: Environment, id: string): Promise<Report> {
-  const alone = await reportFromStore(environment.home, id);
-  try {
-    const longhaul = await Longhaul.connect(environment);
-    return await longhaul.report(id).finally(() => longhaul.close());
-  } catch {
-    return alone;
-  }
+  const longhaul = await Longhaul.connect(environment).catch(unlessRefused);
+  if (longhaul === null) return reportFromStore(environment.home, id);
+  return longhaul.report(id).finally(() => longhaul.close());
+}
+
+function unlessRefused(error: unknown): null {
+  if (error instanceof NoServerError || error instanceof RejectedError) return null;
+  throw error;
 }
 
 /** Of a pipe's reader all that matters is the page; of JSON's that it is one line. */

@@ -21,6 +21,8 @@ export interface Given {
   /** Tip of the delivered branch. */
   readonly tip: CommitId | null;
   readonly retried?: readonly Retried[] | null;
+  /** For who reports while the delivery is under way: its step is not recorded then. */
+  readonly ending?: ReportedOutcome;
 }
 
 export function reportOf(given: Given): Report {
@@ -30,7 +32,7 @@ export function reportOf(given: Given): Report {
     repository: spec.repository,
     base: { name: spec.base, commit: given.base },
     model: spec.model.name,
-    outcome: outcomeOf(given),
+    outcome: given.ending ?? outcomeOf(given),
     startedAtMs: steps[0]?.atMs ?? null,
     lastAtMs: steps.at(-1)?.atMs ?? null,
     steps: steps.length,

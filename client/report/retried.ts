@@ -1,13 +1,23 @@
 /** Which steps were tried more than once: the one thing of a report that is not in the store, since it differs between two runs of a job. */
-import type { Client } from '@temporalio/client';
+import { type Client, isGrpcServiceError, NamespaceNotFoundError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Retried } from './model';
 
 type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
 type Event = NonNullable<History['events']>[number];
 
-/** Oldest first, over all runs of the job. Null where the server does not know it, or no longer all of it. Throws what Temporal throws. */
+/** Oldest first, over all runs of the job. Null where the server cannot tell of all of them: the report is whole without. */
 export async function retriedOf(client: Client, id: string): Promise<readonly Retried[] | null> {
+  try {
+    return await inAllRuns(client, id);
+  } catch (error) {
+    if (error instanceof ServiceError || error instanceof WorkflowNotFoundError || error instanceof NamespaceNotFoundError) return null;
+    if (isGrpcServiceError(error)) return null;
+    throw error;
+  }
+}
+
+async function inAllRuns(client: Client, id: string): Promise<readonly Retried[]> {
   const found: Retried[] = [];
   let runId: string | undefined = (await client.workflow.getHandle(id).describe()).runId;
   while (runId) {

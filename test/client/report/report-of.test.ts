@@ -66,7 +66,10 @@ test('steps that were tried again are told; those of another job under the same 
 
 test('a job that goes on has no outcome, and one without a step can be told', () => {
   const given = sample();
-  expect(reportOf({ ...given, steps: given.steps.slice(0, -1) }).outcome).toBeNull();
+  const before = { ...given, steps: given.steps.slice(0, -1) };
+  expect(reportOf(before).outcome).toBeNull();
+  const ending = { kind: 'needs_review', reason: 'why', branch: 'b', commit: null } as const;
+  expect(reportOf({ ...before, ending }).outcome).toEqual(ending);
   expect(reportOf({ ...given, steps: [] })).toMatchObject({ steps: 0, startedAtMs: null, timeline: [], checks: { gate: null } });
 });
 

@@ -84,7 +84,7 @@ class Steps {
   add(kind: ReportedStep['kind'], title: string, action: Action, seconds: number, more: Partial<ReportedStep> = {}): void {
     this.atMs += seconds * 1_000;
     const { spent, atMs, next: seq } = this;
-    this.all.push({ seq, kind, title, action, text: '', spent, atMs, commit: seq.toString(16).padStart(40, 'c'), ...more });
+    this.all.push({ seq, kind, title, action, text: '', spent, atMs, commit: seq.toString(16).padStart(40, '0'), ...more });
   }
 
   turn(what: string, turn: number): void {
