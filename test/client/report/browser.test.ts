@@ -38,6 +38,13 @@ describe.each(['light', 'dark'] as const)('a report in %s', (colorScheme) => {
   });
 });
 
+inBrowser('words without an end break instead of widening a phone', async () => {
+  const { page } = await opened((place) => `${place}${'x'.repeat(400)}`, { viewport: PHONE, colorScheme: 'dark' });
+  expect(await page.evaluate(WIDER_THAN_PAGE)).toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
+  await page.close();
+});
+
 inBrowser('plots are drawn: of each two one is seen, with lines and words, and its colours are those of the scheme', async () => {
   for (const [viewport, seen] of [
     [DESK, 'wide'],
