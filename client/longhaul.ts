@@ -15,6 +15,9 @@ import { RejectedError, rejected } from './errors';
 import { type ActOn, actOnRunning } from './known-job';
 import { type ForkChanges, forkOf, takenUpAgain } from './origin';
 import { checkJob } from './preflight';
+import { reportFromStore } from './report/from-store';
+import type { Report } from './report/model';
+import { retriedOf } from './report/retried';
 import { type SeenStatus, seenStatus } from './seen-status';
 import { type Payload, type Sender, type Sent, send, sendCancel } from './send';
 import { explained } from './server-errors';
@@ -183,6 +186,11 @@ export class Longhaul {
   /** What changed in the work between two steps; from the start to the last one unless given. */
   diff(id: string, from?: number, to?: number): Promise<string> {
     return diffOf(this.environment.home, id, from, to);
+  }
+
+  /** The whole job, to be shown by `reportToHtml` or `reportToMarkdown`. */
+  async report(id: string): Promise<Report> {
+    return reportFromStore(this.environment.home, id, await retriedOf(this.client, id));
   }
 
   close(): Promise<void> {

@@ -4,6 +4,7 @@ import { jobJsonSchema } from '../config/job-schema';
 import { amend, answer, approve, cancel, extend, fork, pause, reject, resume, rewind, steer } from './commands/acting';
 import { doctor } from './commands/doctor';
 import { diff, list, log, status, submit, watch } from './commands/jobs';
+import { reportJob } from './commands/report';
 import { dev, scriptedModel, worker } from './commands/services';
 import { rejected } from './errors';
 import { EXIT, type ExitCode } from './exit-codes';
@@ -106,6 +107,9 @@ function act(program: Command, name: string, description: string, action: Action
 function storeCommands(program: Command): void {
   add(program, 'log <id>', "a job's story, step by step", log).option('--step <n>', 'one step whole');
   add(program, 'diff <id>', 'what changed in the work', diff).option('--from <n>', 'after this step').option('--to <n>', 'up to this step');
+  add(program, 'report <id>', 'the whole job on one page, to read or to send', reportJob)
+    .option('--markdown', 'for the body of a pull request')
+    .option('--output <file>', 'instead of longhaul-ID.html; - for stdout');
 }
 
 /** An action gets its command first, then what commander gives. Its result is how the process exits. */

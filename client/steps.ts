@@ -42,6 +42,7 @@ async function oneByOne(store: GitJobStore, from: number, last: number) {
   return found;
 }
 
+/** Throws `RejectedError` if it is not on this machine. */
 export async function openStore(home: string, id: string): Promise<GitJobStore> {
   try {
     return await readStore(home, id);

@@ -29,7 +29,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   client: {
     ours: ['contract', 'config', 'adapters/git'],
     oursAsTypes: ['workflows'],
-    modules: [NODE, /^@temporalio\/(client|common)$/, /^commander$/, /^picocolors$/, /^yaml$/, /^zod$/, /^dockerode$/],
+    modules: [NODE, /^@temporalio\/(client|common)$/, /^commander$/, /^picocolors$/, /^yaml$/, /^zod$/, /^dockerode$/, /^echarts$/],
   },
   scripted: { ours: ['contract'], modules: [NODE, /^zod$/] },
 };

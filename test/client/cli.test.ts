@@ -4,6 +4,7 @@ import { acting } from './cli/acting';
 import { alone } from './cli/alone';
 import { byLibrary } from './cli/by-library';
 import { reading } from './cli/reading';
+import { reporting } from './cli/reporting';
 import { Stage } from './cli/stage';
 import { submitting } from './cli/submitting';
 
@@ -19,6 +20,7 @@ afterAll(async () => {
 
 describe('submitting', () => submitting(() => stage));
 describe('reading', () => reading(() => stage));
+describe('reporting', () => reporting(() => stage));
 describe('acting', () => acting(() => stage));
 describe('the library', () => byLibrary(() => stage));
 describe('with something missing', () => alone(() => stage));

@@ -1,0 +1,36 @@
+/** A report of a job whose store is on this machine. Reads only: it may be made beside a worker, of a job that goes on. */
+import { recordedAt } from '../../adapters/git';
+import { openStore } from '../steps';
+import type { Report, Retried } from './model';
+import { reportOf } from './report-of';
+
+/** Far more than a page shows. */
+const DIFF_BYTES = 4_000_000;
+
+/** Throws `RejectedError` if the store is not on this machine. */
+export async function reportFromStore(home: string, id: string, retried: readonly Retried[] | null = null): Promise<Report> {
+  const store = await openStore(home, id);
+  const steps = await store.steps();
+  const times = await recordedAt(
+    store.gitDir,
+    steps.map(({ commit }) => commit),
+  );
+  const last = steps.at(-1);
+  const tree = last?.workTree ?? store.base.tree;
+  const [lines, diff, tip] = await Promise.all([
+    store.changedLines(store.base.tree, tree),
+    store.diff(store.base.tree, tree, DIFF_BYTES),
+    store.refs.read('delivered'),
+  ]);
+  return reportOf({
+    spec: store.spec,
+    base: store.base.commit,
+    ledger: last ? await store.ledger(last.commit) : store.spec,
+    steps: steps.map(({ record, commit }) => ({ ...record, commit, atMs: times.get(commit) ?? null })),
+    lines,
+    diff,
+    diffIsCut: Buffer.byteLength(diff) >= DIFF_BYTES,
+    retried,
+    tip: tip === 'damaged' ? null : tip,
+  });
+}
