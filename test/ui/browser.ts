@@ -16,6 +16,9 @@ export async function openBrowser(): Promise<Browser | null> {
   return null;
 }
 
+const LOOKS = 8;
+const LOOK_EVERY_MS = 250;
+
 export class WebUi {
   private constructor(
     readonly page: Page,
@@ -23,7 +26,9 @@ export class WebUi {
   ) {}
 
   static async open(browser: Browser, uiUrl: string): Promise<WebUi> {
-    return new WebUi(await browser.newPage({ viewport: { width: 1400, height: 950 } }), `${uiUrl}/namespaces/default/workflows`);
+    const page = await browser.newPage({ viewport: { width: 1400, height: 950 } });
+    page.setDefaultTimeout(15_000);
+    return new WebUi(page, `${uiUrl}/namespaces/default/workflows`);
   }
 
   async job(id: string, tab = 'timeline'): Promise<void> {
@@ -37,13 +42,18 @@ export class WebUi {
     for (let seen = ''; ; ) {
       await this.job(id, 'user-metadata');
       await this.page.getByText('Current Details').waitFor();
-      const details = this.page.locator('main');
-      for (let i = 0; i < 8 && !wanted.test(seen); i++) {
-        await this.page.waitForTimeout(250);
-        seen = (await details.innerText()).replace(/\s+/g, ' ');
+      for (let i = 0; i < LOOKS && !wanted.test(seen); i++) {
+        await this.page.waitForTimeout(LOOK_EVERY_MS);
+        seen = await this.details();
       }
       if (wanted.test(seen)) return seen;
     }
+  }
+
+  /** Markdown is drawn in frames of its own. */
+  private async details(): Promise<string> {
+    const texts = await Promise.all(this.page.frames().map((frame) => frame.evaluate('document.body.innerText').catch(() => '')));
+    return texts.join(' ').replace(/\s+/g, ' ');
   }
 
   /** By the form of the menu; returns what the form offers, with descriptions. */
@@ -52,6 +62,7 @@ export class WebUi {
     await this.page.getByRole('menuitem', { name: `Send a${kind === 'Update' ? 'n' : ''} ${kind}` }).click();
     const form = this.page.locator('dialog[open]');
     await form.getByRole('button', { name: `Select a${kind === 'Update' ? 'n' : ''} ${kind}` }).click();
+    await form.getByRole('option', { name: new RegExp(`^${name}\\b`) }).waitFor();
     const offered = await form.getByRole('option').allInnerTexts();
     await form.getByRole('option', { name: new RegExp(`^${name}\\b`) }).click();
     if (data !== undefined) await type(this.page, form, data);
@@ -72,4 +83,7 @@ async function type(page: Page, form: Locator, text: string): Promise<void> {
   await form.locator('.cm-content').last().click();
   // As from a clipboard: the editor would close brackets that are typed.
   await page.keyboard.insertText(text);
+  // The editor lays its text out anew when it is left, and the button moves under the pointer.
+  await form.getByText('Single JSON payload supported.').click();
+  await page.waitForTimeout(LOOK_EVERY_MS);
 }

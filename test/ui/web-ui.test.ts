@@ -81,7 +81,7 @@ test('steer, pause, approve and cancel, from the Web UI alone', async () => {
   await picture(ui, 'list');
   await ui.job(id);
   await ui.page
-    .getByText(/step 4 · model/)
+    .getByText(/step 5 · model/)
     .first()
     .waitFor();
   await picture(ui, 'timeline');
@@ -94,7 +94,8 @@ test('an update that makes no sense is refused in the form, in words', async () 
   await rig.until(id, ({ doing }) => doing.includes('seq 1200'));
   const ui = await WebUi.open(browser, rig.server.uiUrl);
   await ui.job(id);
-  await ui.send('Update', 'approve').catch(() => []);
+  // The form stays open, with the reason in it.
+  void ui.send('Update', 'approve').catch(() => []);
   await ui.page
     .getByText(/Nothing waits for approval/)
     .first()
