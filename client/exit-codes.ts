@@ -7,6 +7,7 @@ export const EXIT = {
   cancelled: 4,
   noServer: 5,
   waiting: 6,
+  brokenChain: 7,
   interrupted: 130,
 } as const;
 

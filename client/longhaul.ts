@@ -7,12 +7,12 @@ import { type Environment, readEnvironment } from '../config/environment';
 import type { Problem } from '../config/problem';
 import type { ActName, Amendment, Extension } from '../contract/acts';
 import type { JobSpec } from '../contract/job';
-import type { JobStatus } from '../contract/messages';
-import { STATUS_MEMO, TASK_QUEUE, WORKFLOW } from '../contract/names';
-import type { OutcomeKind } from '../contract/steps';
+import { TASK_QUEUE } from '../contract/names';
 import { connectTo, type Server, serverFor } from './connect';
 import { RejectedError, rejected } from './errors';
+import { type JobFacts, jobFacts } from './job-facts';
 import { type ActOn, actOnRunning } from './known-job';
+import { type Beginnings, type Listed, listJobs } from './listed';
 import { type ForkChanges, forkOf, takenUpAgain } from './origin';
 import { checkJob } from './preflight';
 import { reportFromStore } from './report/from-store';
@@ -33,18 +33,9 @@ export interface Submitted {
   readonly differs: readonly string[];
 }
 
-export interface Listed {
-  readonly id: string;
-  /** Of the workflow, in Temporal's words: RUNNING, COMPLETED, CANCELLED, TERMINATED, FAILED, TIMED_OUT. */
-  readonly state: string;
-  readonly phase: string;
-  readonly needsInput: boolean;
-  /** Null while it goes on, and for one that was ended from outside. */
-  readonly outcome: OutcomeKind | null;
-  readonly startedAt: string;
-}
-
 export class Longhaul {
+  private readonly beginnings: Beginnings = new Map();
+
   private constructor(
     readonly server: Server,
     private readonly client: Client,
@@ -85,30 +76,16 @@ export class Longhaul {
 
   /** Newest first. */
   async list(limit = 100): Promise<readonly Listed[]> {
-    return this.asked(async () => {
-      const jobs: Listed[] = [];
-      // Runs of one job that continued as new are one job.
-      for await (const it of this.client.workflow.list({ query: `WorkflowType = '${WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'` })) {
-        const attribute = (name: string) => (it.searchAttributes as Record<string, unknown[]>)[name]?.[0];
-        const published = it.memo?.[STATUS_MEMO] as JobStatus | undefined;
-        // One that was taken up again is its newest run.
-        if (jobs.some(({ id }) => id === it.workflowId)) continue;
-        jobs.push({
-          id: it.workflowId,
-          state: it.status.name,
-          phase: String(attribute('LonghaulPhase') ?? ''),
-          needsInput: it.status.name === 'RUNNING' && attribute('LonghaulNeedsInput') === true,
-          outcome: published?.outcome?.kind ?? null,
-          startedAt: it.startTime.toISOString(),
-        });
-        if (jobs.length >= limit) break;
-      }
-      return jobs;
-    });
+    return this.asked(() => listJobs(this.client, limit, this.beginnings));
   }
 
   async status(id: string): Promise<SeenStatus> {
     return this.asked(() => seenStatus(this.client, id));
+  }
+
+  /** What it was asked for and when it began. */
+  async facts(id: string): Promise<JobFacts> {
+    return this.asked(() => jobFacts(this.client, id));
   }
 
   /** Steps as they are recorded and the status as it changes, until the job ends. Begins at step `fromStep`. */

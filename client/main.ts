@@ -3,9 +3,10 @@ import { Command, CommanderError } from 'commander';
 import { jobJsonSchema } from '../config/job-schema';
 import { amend, answer, approve, cancel, extend, fork, pause, reject, resume, rewind, steer } from './commands/acting';
 import { doctor } from './commands/doctor';
-import { diff, list, log, status, submit, watch } from './commands/jobs';
+import { diff, list, status, submit, watch } from './commands/jobs';
 import { reportJob } from './commands/report';
 import { dev, scriptedModel, worker } from './commands/services';
+import { audit, cost, log, show } from './commands/story';
 import { rejected } from './errors';
 import { EXIT, type ExitCode } from './exit-codes';
 import { report } from './output';
@@ -65,10 +66,15 @@ function jobCommands(program: Command): void {
     .option('--sandbox <kind>', 'docker (default) or local, which isolates nothing')
     .option('--branch <name>', 'the branch that is delivered')
     .option('--no-plan', 'a small job: no milestones are planned')
-    .option('--watch', 'stay and watch it');
-  add(program, 'list', 'all jobs, newest first', list);
+    .option('--watch', 'stay and watch it')
+    .option('--plain', 'watch in lines, on a terminal too');
+  add(program, 'list', 'all jobs, newest first', list)
+    .option('--watch', 'stay and show what changes, until Ctrl-C')
+    .option('--plain', 'in lines, on a terminal too');
   add(program, 'status <id>', 'where a job stands', status);
-  add(program, 'watch <id>', 'a job as it goes, until it ends or waits for you', watch);
+  add(program, 'watch <id>', 'a job as it goes, until it ends or waits for you', watch)
+    .option('--plain', 'in lines, on a terminal too')
+    .option('--stay', 'stay while it waits for you; on a terminal');
 }
 
 /** Every one says who, and may be sent again under its id. */
@@ -105,7 +111,14 @@ function act(program: Command, name: string, description: string, action: Action
 }
 
 function storeCommands(program: Command): void {
-  add(program, 'log <id>', "a job's story, step by step", log).option('--step <n>', 'one step whole');
+  add(program, 'log <id>', "a job's story, step by step", log)
+    .option('--step <n>', 'one step whole')
+    .option('--from <n>', 'from this step on')
+    .option('--kind <kinds>', 'only these, such as check,human,deliver')
+    .option('--follow', 'go on with new steps until the job ends');
+  add(program, 'show <id> <step>', 'one step whole', show);
+  add(program, 'cost <id>', 'tokens and money by phase, model and milestone', cost);
+  add(program, 'audit <id>', 'what people said, what went out, and whether the record is whole', audit);
   add(program, 'diff <id>', 'what changed in the work', diff).option('--from <n>', 'after this step').option('--to <n>', 'up to this step');
   add(program, 'report <id>', 'the whole job on one page, to read or to send', reportJob)
     .option('--markdown', 'for the body of a pull request')

@@ -5,7 +5,21 @@ import { NoServerError, RejectedError } from './errors';
 import { EXIT, type ExitCode } from './exit-codes';
 import { safeJson, safeText } from './safe-text';
 
-export type Schema = 'submitted' | 'list' | 'status' | 'event' | 'log' | 'diff' | 'report' | 'done' | 'doctor' | 'error' | 'dev';
+export type Schema =
+  | 'submitted'
+  | 'list'
+  | 'status'
+  | 'event'
+  | 'log'
+  | 'diff'
+  | 'report'
+  | 'done'
+  | 'doctor'
+  | 'error'
+  | 'dev'
+  | 'show'
+  | 'cost'
+  | 'audit';
 
 export function wantsJson(command: Command): boolean {
   return command.optsWithGlobals().json === true;

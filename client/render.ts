@@ -1,7 +1,6 @@
 /** Lines for people. Colour only where a terminal shows it; whatever a model or a repository wrote is made harmless first. */
 import colors from 'picocolors';
 import type { Outcome } from '../contract/steps';
-import type { Listed } from './longhaul';
 import { safeLine, safeText } from './safe-text';
 import { NO_WORKER, type SeenStatus } from './seen-status';
 import type { Step } from './steps';
@@ -67,25 +66,7 @@ export function outcomePage(outcome: Outcome): string {
   return `${word}: ${safeLine(outcome.reason)}\n${branch}`;
 }
 
-export function listLines(jobs: readonly Listed[]): string {
-  if (jobs.length === 0) return 'No jobs yet. Submit one with: longhaul submit job.yaml';
-  const width = Math.max(...jobs.map((job) => job.id.length));
-  return jobs
-    .map(
-      (job) =>
-        `${job.id.padEnd(width)}  ${stateWord(job)}  ${colors.dim(job.startedAt)}${job.needsInput ? colors.yellow('  waits for you') : ''}`,
-    )
-    .join('\n');
-}
-
 function phaseWord({ phase }: SeenStatus): string {
   const colour = phase === 'parked' ? colors.yellow : phase === 'ended' ? colors.bold : colors.cyan;
   return colour(phase);
-}
-
-/** `needs_review` is the longest. */
-const STATE_CHARS = 12;
-
-function stateWord({ state, phase, outcome }: Listed): string {
-  return (state === 'RUNNING' ? phase : (outcome ?? state.toLowerCase())).padEnd(STATE_CHARS);
 }

@@ -3,9 +3,12 @@ import { type GitJobStore, readStore } from '../adapters/git';
 import { StoreFailure } from '../contract/failures';
 import type { StepRecord } from '../contract/steps';
 import { rejected } from './errors';
+import { datesOf } from './step-dates';
 
 export interface Step extends StepRecord {
   readonly commit: string;
+  /** When it was recorded. */
+  readonly at: string;
 }
 
 /** More than a person reads, and little enough for one line of JSON. */
@@ -18,7 +21,19 @@ export async function stepsOf(home: string, id: string, from: number): Promise<r
   const store = await openStore(home, id);
   const last = (await store.refs.positions()).at(-1) ?? -1;
   const found = last - from < FEW ? await oneByOne(store, from, last) : (await store.steps()).filter((it) => it.record.seq >= from);
-  return found.map((step) => ({ ...step.record, commit: step.commit }));
+  const dates = await datesOf(
+    store.gitDir,
+    found.map(({ commit }) => commit),
+  );
+  return found.map(({ record, commit }) => ({ ...record, commit, at: dates.get(commit) ?? '' }));
+}
+
+/** Null if it is not recorded. */
+export async function stepOf(home: string, id: string, seq: number): Promise<Step | null> {
+  const store = await openStore(home, id);
+  const found = await store.find(seq);
+  if (!found) return null;
+  return { ...found.record, commit: found.commit, at: (await datesOf(store.gitDir, [found.commit])).get(found.commit) ?? '' };
 }
 
 export async function diffOf(home: string, id: string, from: number | undefined, to: number | undefined): Promise<string> {
@@ -42,7 +57,7 @@ async function oneByOne(store: GitJobStore, from: number, last: number) {
   return found;
 }
 
-/** Throws `RejectedError` if it is not on this machine. */
+/** Throws `RejectedError` if the store is not on this machine. */
 export async function openStore(home: string, id: string): Promise<GitJobStore> {
   try {
     return await readStore(home, id);

@@ -29,7 +29,17 @@ const TABLE: Readonly<Record<string, Rule>> = {
   client: {
     ours: ['contract', 'config', 'adapters/git'],
     oursAsTypes: ['workflows'],
-    modules: [NODE, /^@temporalio\/(client|common)$/, /^commander$/, /^picocolors$/, /^yaml$/, /^zod$/, /^dockerode$/, /^echarts$/],
+    modules: [
+      NODE,
+      /^@temporalio\/(client|common)$/,
+      /^commander$/,
+      /^picocolors$/,
+      /^yaml$/,
+      /^zod$/,
+      /^dockerode$/,
+      /^echarts$/,
+      /^tty-strings$/,
+    ],
   },
   scripted: { ours: ['contract'], modules: [NODE, /^zod$/] },
 };

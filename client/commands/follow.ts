@@ -1,6 +1,7 @@
 /** Watching a job in the terminal: a line a step, a line a change; ends with the job, or when it waits for a person. */
 import type { Command } from 'commander';
 import type { OutcomeKind } from '../../contract/steps';
+import { answers } from '../answers';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { Longhaul } from '../longhaul';
 import { print, remark, wantsJson } from '../output';
@@ -8,8 +9,11 @@ import { outcomePage, statusLine, stepLine } from '../render';
 import { safeLine } from '../safe-text';
 import type { SeenStatus } from '../seen-status';
 import type { JobEvent } from '../watch';
+import { isLive } from './live';
+import { followOnScreen } from './live-follow';
 
 export async function follow(command: Command, longhaul: Longhaul, id: string): Promise<ExitCode> {
+  if (isLive(command)) return live(command, longhaul, id);
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt);
@@ -19,11 +23,22 @@ export async function follow(command: Command, longhaul: Longhaul, id: string): 
       if (event.type === 'status' && event.status.phase === 'ended') return ended(command, event.status);
       if (event.type === 'status' && event.status.phase === 'parked') return parked(event.status);
     }
-    remark(`\nThe job goes on. Watch it again with: longhaul watch ${id}`);
-    return EXIT.interrupted;
+    return interrupted(id);
   } finally {
     process.off('SIGINT', interrupt);
   }
+}
+
+/** What the screen showed is gone when it ends; the page that stays says how the job stands. */
+async function live(command: Command, longhaul: Longhaul, id: string): Promise<ExitCode> {
+  const status = await followOnScreen(command, longhaul, id);
+  if (!status) return interrupted(id);
+  return status.phase === 'parked' ? parked(status) : endedExit(status);
+}
+
+function interrupted(id: string): ExitCode {
+  remark(`\nThe job goes on. Watch it again with: longhaul watch ${id}`);
+  return EXIT.interrupted;
 }
 
 function eventLine(event: JobEvent): string {
@@ -31,9 +46,13 @@ function eventLine(event: JobEvent): string {
   return `      ${event.type === 'status' ? statusLine(event.status) : safeLine(event.problem)}`;
 }
 
-function ended(command: Command, { outcome }: SeenStatus): ExitCode {
+function ended(command: Command, status: SeenStatus): ExitCode {
+  if (status.outcome && !wantsJson(command)) process.stdout.write(`${outcomePage(status.outcome)}\n`);
+  return endedExit(status);
+}
+
+function endedExit({ outcome }: SeenStatus): ExitCode {
   if (!outcome) return EXIT.notDelivered;
-  if (!wantsJson(command)) process.stdout.write(`${outcomePage(outcome)}\n`);
   return outcome.commit === null && outcome.kind === 'delivered' ? EXIT.notDelivered : exitFor(outcome.kind);
 }
 
@@ -43,7 +62,7 @@ export function exitFor(kind: OutcomeKind): ExitCode {
 }
 
 /** Waiting costs nothing, and a script should learn of it. */
-function parked({ id }: SeenStatus): ExitCode {
-  remark(`The job waits for you: longhaul resume ${id}, or longhaul extend ${id} --steps N (--tokens, --usd, …), or longhaul cancel ${id}`);
+function parked(status: SeenStatus): ExitCode {
+  remark(`The job waits for you: ${answers(status).join(', or ')}`);
   return EXIT.waiting;
 }

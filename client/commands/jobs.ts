@@ -1,17 +1,19 @@
 /** The commands about jobs: each connects, asks the library, prints. */
 import type { Command } from 'commander';
 import { readEnvironment } from '../../config/environment';
-import { rejected } from '../errors';
+import { boardLines } from '../board';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { JobFlags } from '../job-flags';
 import { readJob } from '../job-input';
 import { Longhaul } from '../longhaul';
 import { during, print, remark } from '../output';
-import { listLines, statusPage, stepLine, stepPage } from '../render';
+import { statusPage } from '../render';
 import { safeText } from '../safe-text';
 import { NO_WORKER } from '../seen-status';
-import { diffOf, stepsOf } from '../steps';
+import { diffOf } from '../steps';
 import { follow } from './follow';
+import { wholeNumber } from './numbers';
+import { watchJobs } from './watch-jobs';
 
 export async function submit(
   command: Command,
@@ -33,10 +35,11 @@ export async function submit(
   });
 }
 
-export function list(command: Command): Promise<ExitCode> {
+export function list(command: Command, flags: { readonly watch?: boolean }): Promise<ExitCode> {
   return withLonghaul(async (longhaul) => {
+    if (flags.watch) return watchJobs(command, longhaul);
     const jobs = await during('Asking for the jobs', longhaul.list());
-    print(command, 'list', { jobs }, () => listLines(jobs));
+    print(command, 'list', { jobs }, () => boardLines(jobs, Number.POSITIVE_INFINITY, new Date()).join('\n'));
     return EXIT.done;
   });
 }
@@ -54,17 +57,6 @@ export function watch(command: Command, id: string): Promise<ExitCode> {
 }
 
 /** Reads the store on this machine: needs no server. */
-export async function log(command: Command, id: string, flags: { readonly step?: string }): Promise<ExitCode> {
-  const { home } = readEnvironment(process.env);
-  const from = wholeNumber('--step', flags.step);
-  const steps = await stepsOf(home, id, from ?? 0);
-  const shown = from === undefined ? steps : steps.slice(0, 1);
-  if (shown.length === 0 && from !== undefined)
-    throw rejected('--step', String(from), `is not a step of ${id} yet`, `See them with: longhaul log ${id}`);
-  print(command, 'log', { id, steps: shown }, () => shown.map(from === undefined ? stepLine : stepPage).join('\n'));
-  return EXIT.done;
-}
-
 export async function diff(command: Command, id: string, flags: { readonly from?: string; readonly to?: string }): Promise<ExitCode> {
   const { home } = readEnvironment(process.env);
   const text = await diffOf(home, id, wholeNumber('--from', flags.from), wholeNumber('--to', flags.to));
@@ -84,10 +76,4 @@ export async function withLonghaul(act: (longhaul: Longhaul) => Promise<ExitCode
 function uiOf(longhaul: Longhaul, id: string): string | null {
   const { uiUrl, namespace } = longhaul.server;
   return uiUrl ? `${uiUrl}/namespaces/${namespace}/workflows/${id}` : null;
-}
-
-export function wholeNumber(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(text)) throw rejected(flag, text, 'is not the number of a step', 'Write a whole number from 0');
-  return Number(text);
 }

@@ -3,6 +3,7 @@ import { endPrograms } from '../support/programs';
 import { acting } from './cli/acting';
 import { alone } from './cli/alone';
 import { byLibrary } from './cli/by-library';
+import { onATerminal } from './cli/on-a-terminal';
 import { reading } from './cli/reading';
 import { reporting } from './cli/reporting';
 import { Stage } from './cli/stage';
@@ -21,6 +22,7 @@ afterAll(async () => {
 describe('submitting', () => submitting(() => stage));
 describe('reading', () => reading(() => stage));
 describe('reporting', () => reporting(() => stage));
+describe('on a terminal', () => onATerminal(() => stage));
 describe('acting', () => acting(() => stage));
 describe('the library', () => byLibrary(() => stage));
 describe('with something missing', () => alone(() => stage));

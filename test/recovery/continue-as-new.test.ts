@@ -1,4 +1,6 @@
 /** Continue-as-new forced every few steps, calmly and with kills on its edge. */
+import { jobFacts } from '../../client/job-facts';
+import { listJobs } from '../../client/listed';
 import { Rig } from '../support/rig';
 import type { Run } from './scenario';
 import { expectAsCalm, runUnder } from './under-fault';
@@ -18,16 +20,19 @@ describe('with a server that suggests continue-as-new every few steps', () => {
   });
   afterAll(() => rig.stop());
 
-  test('the job runs through several workflow runs and leaves the same chain of steps', async () => {
-    let runs = 0;
+  test('the job runs through several workflow runs, is one job that began with the first, and leaves the same chain of steps', async () => {
+    const began: number[] = [];
     const { run } = await runUnder(rig, {
       kind: 'local',
       fault: async ({ spec, handle }) => {
         await handle.result();
-        for await (const _ of rig.client.workflow.list({ query: `WorkflowId = '${spec.id}'` })) runs++;
+        for await (const it of rig.client.workflow.list({ query: `WorkflowId = '${spec.id}'` })) began.push(it.startTime.getTime());
+        const listed = (await listJobs(rig.client, 10, new Map())).filter(({ id }) => id === spec.id);
+        expect(listed.map(({ startedAt }) => Date.parse(startedAt))).toEqual([Math.min(...began)]);
+        expect(await jobFacts(rig.client, spec.id)).toEqual({ goal: spec.goal, startedAtMs: Math.min(...began) });
       },
     });
-    expect(runs).toBeGreaterThan(3);
+    expect(began.length).toBeGreaterThan(3);
     expectAsCalm(run, calm);
   });
 
