@@ -11,8 +11,8 @@ export interface Attempt {
   readonly show: (doing: string) => void;
 }
 
-/** Short, so that a cancel is seen within a second: the server answers it in the reply to a heartbeat. */
-const HEARTBEAT_MS = 500;
+/** Short, so that a stop is seen within half a second: the server answers it in the reply to a heartbeat. */
+const HEARTBEAT_MS = 300;
 const SHOWN_CHARS = 200;
 
 export async function attempt<T>(doing: string, act: (attempt: Attempt) => Promise<T>): Promise<T> {

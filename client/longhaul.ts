@@ -147,12 +147,12 @@ export class Longhaul {
   }
 
   /**
-   * Returns at once; the job stops within seconds and delivers the work so far. Cancelled again, it ends without a branch where
+   * Returns when nothing of the job runs any more; its work so far is then delivered. Cancelled again, it ends without a branch where
    * none can be made.
    */
   cancel(id: string, text = '', sender: Sender = {}): Promise<Sent> {
     const remedy = `There is nothing to stop; how it ended: longhaul status ${id}`;
-    return this.act(id, remedy, (handle, isBeingCancelled) => sendCancel(handle, isBeingCancelled, { ...sender, text }));
+    return this.act(id, remedy, (handle, isBeingCancelled) => sendCancel(this.client, handle, isBeingCancelled, { ...sender, text }));
   }
 
   /** The recorded steps from `fromStep` on, oldest first, read from the job's store on this machine. */

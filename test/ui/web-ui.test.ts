@@ -9,11 +9,12 @@ import { stepsOf } from '../../client/steps';
 import { startJob } from '../../client/submission';
 import { finish, run, write } from '../../scripted/replies';
 import type { Reply } from '../../scripted/script';
+import { inBrowser, openBrowser } from '../support/browser';
 import { jobSpec } from '../support/job-spec';
 import { ROOT } from '../support/programs';
 import { makeRepository } from '../support/repository';
 import { Rig } from '../support/rig';
-import { openBrowser, WebUi } from './browser';
+import { WebUi } from './web-ui';
 
 let rig: Rig;
 let browser: Browser | null;
@@ -44,11 +45,10 @@ const PLAN: Reply = {
 const PROVE: Reply = { calls: [{ tool: 'prove', args: {} }] };
 const SLOW = run('for i in $(seq 1200); do echo "suite $i of 1200 passed"; sleep 0.5; done');
 
-test('steer, pause, approve and cancel, from the Web UI alone', async () => {
-  if (!browser) return;
+inBrowser('steer, pause, approve and cancel, from the Web UI alone', async () => {
   const id = 'greeting-service';
   await submit(id, [PLAN, write('greeting.txt', 'hello\n'), PROVE, SLOW, finish('Done.')]);
-  const ui = await WebUi.open(browser, rig.server.uiUrl);
+  const ui = await WebUi.open(browser as Browser, rig.server.uiUrl);
 
   expect(await ui.dashboard(id, /parked.*approve/)).toMatch(/Goal: The greeting.*0 of 2 proven.*▶ The greeting is right.*Steps: 4 of 100/);
   await picture(ui, 'dashboard-asks');
@@ -87,12 +87,11 @@ test('steer, pause, approve and cancel, from the Web UI alone', async () => {
   await picture(ui, 'timeline');
 });
 
-test('an update that makes no sense is refused in the form, in words', async () => {
-  if (!browser) return;
+inBrowser('an update that makes no sense is refused in the form, in words', async () => {
   const id = 'nothing-asked';
   await submit(id, [SLOW, finish('Done.')], false);
   await rig.until(id, ({ doing }) => doing.includes('seq 1200'));
-  const ui = await WebUi.open(browser, rig.server.uiUrl);
+  const ui = await WebUi.open(browser as Browser, rig.server.uiUrl);
   await ui.job(id);
   // The form stays open, with the reason in it.
   void ui.send('Update', 'approve').catch(() => []);

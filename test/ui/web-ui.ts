@@ -1,20 +1,5 @@
-/** A real browser where there is one, and Temporal's own Web UI as a person uses it: pages, forms, nothing behind them. */
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-const ARGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
-
-/** Null where there is none; then it says so. Where one is required (`LONGHAUL_REQUIRE_BROWSER=1`) it throws. */
-export async function openBrowser(): Promise<Browser | null> {
-  if (CHROMIUM) return chromium.launch({ executablePath: CHROMIUM, args: ARGS });
-  if (process.env.LONGHAUL_REQUIRE_BROWSER === '1') throw new Error('There is no Chromium: apt-get install chromium');
-  process.stderr.write('SKIPPED, nothing was looked at: there is no Chromium on this machine (apt-get install chromium).\n');
-  return null;
-}
+/** Temporal's own Web UI as a person uses it: pages, forms, nothing behind them. */
+import type { Browser, Locator, Page } from 'playwright-core';
 
 const LOOKS = 8;
 const LOOK_EVERY_MS = 250;
