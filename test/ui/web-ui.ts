@@ -11,9 +11,31 @@ export class WebUi {
   ) {}
 
   static async open(browser: Browser, uiUrl: string): Promise<WebUi> {
-    const page = await browser.newPage({ viewport: { width: 1400, height: 950 } });
-    page.setDefaultTimeout(15_000);
+    const page = await browser.newPage({ viewport: { width: 1600, height: 950 } });
+    page.setDefaultTimeout(60_000);
     return new WebUi(page, `${uiUrl}/namespaces/default/workflows`);
+  }
+
+  /** The list of jobs with these columns instead of those it comes with, set by its own form, as a person sets them once. */
+  async board(columns: readonly string[], insteadOf: readonly string[], query = ''): Promise<void> {
+    await this.page.goto(`${this.base}?query=${encodeURIComponent(query)}`);
+    await this.page.locator('[data-track-intent=configure-columns]').click();
+    for (const name of [...insteadOf, ...columns])
+      await this.page
+        .locator('li')
+        .filter({ hasText: new RegExp(`^\\s*${name}\\s*$`) })
+        .getByRole('button')
+        .last()
+        .click();
+    // The browser keeps them; opened anew, the form is away.
+    await this.page.reload();
+  }
+
+  /** A job's line of the list, cell by cell. */
+  async line(id: string): Promise<string> {
+    const line = this.page.getByRole('row').filter({ hasText: id }).first();
+    await line.waitFor();
+    return (await line.locator('td').allInnerTexts()).join(' ').replace(/\s+/g, ' ');
   }
 
   async job(id: string, tab = 'timeline'): Promise<void> {
