@@ -13,6 +13,7 @@ import { RejectedError, rejected } from './errors';
 import { type JobFacts, jobFacts } from './job-facts';
 import { type ActOn, actOnRunning } from './known-job';
 import { type Beginnings, type Listed, listJobs } from './listed';
+import { liveLine } from './live-line';
 import { type ForkChanges, forkOf, takenUpAgain } from './origin';
 import { checkJob } from './preflight';
 import { reportFromStore } from './report/from-store';
@@ -91,6 +92,11 @@ export class Longhaul {
   /** Steps as they are recorded and the status as it changes, until the job ends. Begins at step `fromStep`. */
   watch(id: string, options: { readonly fromStep?: number; readonly signal?: AbortSignal } = {}): AsyncIterable<JobEvent> {
     return watchJob(this, id, options);
+  }
+
+  /** What the command or the call under way said last; null if nothing. */
+  liveLine(id: string): Promise<string | null> {
+    return this.asked(() => liveLine(this.client, id));
   }
 
   /** Guidance, as a step of the job and in its ledger. */
