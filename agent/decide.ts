@@ -110,15 +110,20 @@ function brokenOf({ context: { broken } }: JobState): { readonly broken?: number
 function recordable({ recordsActs, parked, paused, closing, reply, messages }: JobState): HumanMessage | null {
   if (!recordsActs || parked?.problem !== undefined) return null;
   // The word with which a delivery was approved is no reason to go on working.
-  const anything = (paused !== undefined || parked !== null || closing?.approved) && reply === null;
+  const anything = closing?.kind === 'cancelled' || ((paused !== undefined || parked !== null || closing?.approved) && reply === null);
   return messages.find((it) => anything || !isGuidance(it)) ?? null;
 }
 
 /** The one that is recorded stands first. */
 function record(state: JobState, message: HumanMessage, at: At): Decision {
   const messages = [message, ...state.messages.filter((it) => it !== message)];
-  const phase = state.phase === 'parked' || state.phase === 'paused' ? state.phase : 'working';
-  return run({ ...state, messages }, phase, { type: 'recordMessage', ...at, message, ...planAt(state) });
+  return run({ ...state, messages }, phaseOfRecording(state), { type: 'recordMessage', ...at, message, ...planAt(state) });
+}
+
+/** What was said has its effect already; in histories of earlier builds it had it with its step. */
+function phaseOfRecording({ recordsActs, parked, paused, phase }: JobState): Phase {
+  if (recordsActs) return parked ? 'parked' : paused ? 'paused' : 'working';
+  return phase === 'parked' ? phase : 'working';
 }
 
 function asks(spec: JobSpec, state: JobState, point: ReviewPoint, what: string, line?: number): Decision {

@@ -8,8 +8,8 @@ import { approved, rejected } from './review';
 import type { JobState } from './state';
 import { words } from './words';
 
-/** Ids of messages kept to recognize a repeated one; a sender repeats at once or not at all. */
-const SEEN_MESSAGES = 12;
+/** Ids of messages kept to recognize a repeated one: as many as the state has room for. A sender repeats within half a minute or not at all. */
+const SEEN_MESSAGES = 32;
 /** Of a person's words where they cross into the history a second time. */
 const REASON_CHARS = 300;
 

@@ -55,7 +55,7 @@ const WRAP_UP =
 
 export function buildPrompt(input: PromptInput): readonly ChatMessage[] {
   const { view, history } = input;
-  const shown = history.slice(firstShown(history));
+  const shown = withoutOrphans(history);
   return [
     { role: 'system', content: STATIC },
     user(renderLedger(input.ledger)),
@@ -69,9 +69,11 @@ export function buildPrompt(input: PromptInput): readonly ChatMessage[] {
   ];
 }
 
-function firstShown(history: readonly StepRecord[]): number {
-  const first = history.findIndex(({ action }) => !(action.kind === 'tool' || (action.kind === 'check' && action.callId !== undefined)));
-  return first < 0 ? history.length : first;
+/** Answers to a reply that is not shown any more go with it, also where a person's word was recorded between the two. */
+function withoutOrphans(history: readonly StepRecord[]): readonly StepRecord[] {
+  const reply = history.findIndex(({ kind }) => kind === 'model');
+  const isAnswer = ({ action }: StepRecord) => action.kind === 'tool' || (action.kind === 'check' && action.callId !== undefined);
+  return history.filter((step, at) => !isAnswer(step) || (reply >= 0 && at > reply));
 }
 
 /** Whole, in every prompt. */
@@ -124,10 +126,10 @@ function decisionLine(message: HumanMessage): string {
   return `${from}: ${text}`;
 }
 
-/** Providers refuse a call without an answer: those that stood open when the job was taken back get one. */
+/** Providers refuse a call without an answer: those that stood open when the job was stopped or taken back get one. */
 function closed(step: StepRecord, before: readonly StepRecord[]): readonly ChatMessage[] {
-  if (step.action.kind !== 'human' || !step.action.resumed) return [];
-  return openCalls(before).map(({ id }) => ({ role: 'tool', callId: id, content: 'Not done: the job was taken back to here.' }));
+  if (step.action.kind !== 'human' || renderStep(step).length === 0) return [];
+  return openCalls(before).map(({ id }) => ({ role: 'tool', callId: id, content: 'Not done: a person stopped the job here.' }));
 }
 
 /** A step whose output is left out: what was done stays, how it ended stays, what it printed is one `recall` away. */

@@ -5,6 +5,7 @@
 import type { PlanLabel } from '../contract/activities';
 import type { Resumed, StepRecord, ToolCall } from '../contract/steps';
 import * as context from './context';
+import { isGuidance } from './person';
 import { initialState, type JobState } from './state';
 
 /** `before` has the step that says so counted already. `size` is that of the next prompt as a whole. */
@@ -45,12 +46,14 @@ export function standing(steps: readonly StepRecord[]): readonly StepRecord[] {
   return kept;
 }
 
-/** Calls of the newest reply that nothing has answered. */
+/** Calls of the newest reply that nothing has answered. A person's word behind it ends them: it is only said there if they were stopped. */
 export function openCalls(steps: readonly StepRecord[]): readonly ToolCall[] {
   const at = steps.findLastIndex(({ kind }) => kind === 'model');
   const action = steps[at]?.action;
   if (action?.kind !== 'model') return [];
-  const answered = new Set(steps.slice(at + 1).map(({ action: it }) => answeredBy(it)));
+  const after = steps.slice(at + 1);
+  if (after.some(({ action: it }) => it.kind === 'human' && (it.resumed || isGuidance(it.message)))) return [];
+  const answered = new Set(after.map(({ action: it }) => answeredBy(it)));
   return action.calls.filter(({ id }) => !answered.has(id));
 }
 

@@ -61,12 +61,13 @@ test('steps are numbered without gaps, and each starts on the commit recorded la
   });
 });
 
-test('every call of a reply is answered, in order, before the model is asked again or is told something, unless the job is taken back', () => {
+test('every call of a reply is answered, in order, before the model is asked again or is told something, unless the job is taken back or cancelled', () => {
   always((turn, i, { turns }) => {
     const command = startedBy(turn);
     if (!command) return;
     const open = openCalls(turns.slice(0, i + 1));
-    const tells = command.type === 'recordMessage' && isGuidance(command.message);
+    const isCancelled = turn.after.closing?.kind === 'cancelled';
+    const tells = command.type === 'recordMessage' && isGuidance(command.message) && !isCancelled;
     if (command.type === 'callModel' || tells) expect(open.left).toBe(0);
     if (command.type === 'runTool' || (command.type === 'runChecks' && command.mode !== 'baseline')) {
       expect({ reply: command.reply, call: command.call }).toEqual({ reply: open.reply, call: open.next });

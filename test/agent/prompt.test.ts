@@ -86,6 +86,21 @@ test('leaves out results whose call it does not show', () => {
   expect(messages.map((it) => it.role)).toEqual(['system', 'user', 'user', 'user']);
 });
 
+test('leaves them out also behind a word of a person that was recorded between the two', () => {
+  const messages = prompt([humanStep(7, 'x'), toolStep(8, 'b', 'orphan'), replyStep(9, [])]);
+  expect(messages.map((it) => it.role)).toEqual(['system', 'user', 'user', 'user', 'assistant', 'user']);
+});
+
+test('answers the open calls of a reply once, however often the job is taken back to behind it', () => {
+  const back = (seq: number): StepRecord => {
+    const step = humanStep(seq, 'x');
+    const resumed = { job: 'j', to: seq - 1, from: 0, baselineDone: true, failingChecks: [] };
+    return step.action.kind === 'human' ? { ...step, action: { ...step.action, resumed } } : step;
+  };
+  const messages = prompt([replyStep(7, ['a']), back(8), back(9)]);
+  expect(messages.filter((it) => it.role === 'tool')).toHaveLength(1);
+});
+
 test('ends with goal, budget, and the number of the turn', () => {
   const spent = { turns: 4, inputTokens: 1_000, outputTokens: 24 };
   const [last] = contents(prompt([{ ...humanStep(9, 'x'), spent }], { note: 'cut_off' })).slice(-1);
@@ -117,7 +132,7 @@ describe('in every game, for every call of the model', () => {
     };
     fc.assert(
       fc.property(moves, badness, (list, bad) => check(play(begin(bad), list))),
-      { numRuns: 100 },
+      { numRuns: 500 },
     );
   }
 

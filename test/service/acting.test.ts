@@ -7,6 +7,7 @@ import { readEnvironment } from '../../config/environment';
 import type { JobSpec } from '../../contract/job';
 import { finish, run, write } from '../../scripted/replies';
 import type { Reply } from '../../scripted/script';
+import { findTemporalCli } from '../../worker/temporal-server';
 import { jobSpec } from '../support/job-spec';
 import { makeRepository } from '../support/repository';
 import { Rig } from '../support/rig';
@@ -37,7 +38,7 @@ test('a pause ends the command under way before it is answered, and resume begin
   await rig.until('paused', ({ doing }) => doing.includes('echo x'));
   const sent = await longhaul.pause('paused', BY);
   expect(sent).toMatchObject({ heard: true });
-  const { steps } = await rig.until('paused', ({ phase }) => phase === 'paused');
+  const { steps } = await rig.until('paused', ({ phase, steps: now }) => phase === 'paused' && now === 4);
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   expect(await rig.status('paused')).toMatchObject({ phase: 'paused', steps, doing: expect.stringContaining('paused by ann') });
   await longhaul.resume('paused', BY);
@@ -46,6 +47,29 @@ test('a pause ends the command under way before it is answered, and resume begin
   await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
   expect(await humanSteps('paused')).toEqual(['ann: pause', 'ann: resume']);
   expect((await steps_('paused')).at(-1)).toMatchObject({ kind: 'deliver', action: { outcome: 'cancelled', reason: 'seen enough' } });
+});
+
+test('the temporal command line is enough: updates are answered or refused, signals wait, both take plain JSON', async () => {
+  await start('by-temporal', [SLOW, SOLVED, finish('Done.')]);
+  await rig.until('by-temporal', ({ doing }) => doing.includes('sleep'));
+  const temporal = await temporalCommand('by-temporal');
+  expect(temporal('update', 'execute', 'pause', '{"from":"ann"}')).toMatch(/paused/);
+  expect(() => temporal('update', 'execute', 'approve', 'null')).toThrow(/Nothing waits for approval/);
+  temporal('signal', '', 'extend', '{"steps":5,"from":"bob"}');
+  temporal('signal', '', 'steer', '"Be short."');
+  temporal('signal', '', 'amend', '{"constraints":["Be kind."]}');
+  await rig.until('by-temporal', ({ budget, steps }) => budget.maxSteps === 105 && steps === 5);
+  expect(temporal('update', 'execute', 'rewind', '1')).toMatch(/phase/);
+  temporal('update', 'execute', 'cancel', '"enough"');
+  await rig.until('by-temporal', ({ phase }) => phase === 'ended');
+  // Guidance waits until the call under way is answered, or is not to be answered any more; none is lost.
+  expect(await humanSteps('by-temporal')).toEqual([
+    'ann: pause',
+    'bob: extend {"steps":5}',
+    expect.stringMatching(/^a person: rewind/),
+    'a person: Be short.',
+    expect.stringMatching(/^a person: amend/),
+  ]);
 });
 
 test('what makes no sense now is refused with a sentence, and leaves no step', async () => {
@@ -182,6 +206,16 @@ test('an ended job is taken up again from one of its steps, under its own id and
   expect((await steps_('again')).slice(0, before.length).map(({ commit }) => commit)).toEqual(before.map(({ commit }) => commit));
   expect((await longhaul.list()).filter(({ id }) => id === 'again')).toHaveLength(1);
 });
+
+/** Runs it as a person would; throws with what it says if it fails. */
+async function temporalCommand(id: string): Promise<(kind: 'update' | 'signal', verb: string, name: string, input: string) => string> {
+  const cli = await findTemporalCli();
+  const common = ['--address', rig.server.address, '-w', id];
+  return (kind, verb, name, input) => {
+    const args = ['workflow', kind, ...(verb ? [verb] : []), ...common, '--name', name, '--input', input];
+    return execFileSync(cli, args, { encoding: 'utf8', stdio: 'pipe' });
+  };
+}
 
 async function start(id: string, replies: readonly Reply[], changes: Partial<JobSpec> = {}) {
   rig.model.addScript(id, { replies, atEnd: 'repeat-last' });
