@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { jobJsonSchema } from '../config/job-schema';
 import { amend, answer, approve, cancel, extend, fork, pause, reject, resume, rewind, steer } from './commands/acting';
 import { doctor } from './commands/doctor';
+import { init } from './commands/init';
 import { diff, list, status, submit, watch } from './commands/jobs';
 import { reportJob } from './commands/report';
 import { dev, scriptedModel, worker } from './commands/services';
@@ -41,6 +42,10 @@ function serviceCommands(program: Command): void {
     scriptedModel(args),
   ).allowUnknownOption();
   add(program, 'doctor', 'check every precondition', doctor);
+  add(program, 'init [directory]', 'write a job file after looking at the repository there', init)
+    .option('--output <file>', 'instead of job.yaml; never overwrites')
+    .option('--goal <text|@file>', 'what is to be reached')
+    .option('--model <name>', 'as the endpoint knows it; LONGHAUL_MODEL unless given');
   program
     .command('schema')
     .description('print the JSON Schema of a job file')
