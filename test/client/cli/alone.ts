@@ -72,7 +72,12 @@ export function alone(stage: () => Stage): void {
 
   test('a job that no worker has seen can be submitted, and waits', async () => {
     expect((await stage().cli(['submit', ...stage().job('unseen', [finish('Done.')])])).code).toBe(0);
-    const { stdout } = await stage().cli(['status', 'unseen']);
+    const [{ stdout }, completed] = await Promise.all([
+      stage().cli(['status', 'unseen']),
+      stage().cli(['__complete', '--', 'cancel', 'unse']),
+    ]);
     expect(stdout).toContain('no worker answers');
+    // No store has it yet: a shell is told of it by the server.
+    expect(completed).toMatchObject({ code: 0, stdout: 'unseen\t', stderr: '' });
   });
 }
