@@ -11,8 +11,11 @@ export interface Attempt {
   readonly show: (doing: string) => void;
 }
 
-/** Short, so that a cancel is seen within a second: the server answers it in the reply to a heartbeat. */
-const HEARTBEAT_MS = 500;
+/** Short, so that a stop is seen within half a second: the server answers it in the reply to a heartbeat. */
+const HEARTBEAT_MS = 300;
+/** A worker sends at most a hundred a second, however many activities it runs: each is a write to the server's database. */
+const HEARTBEAT_MS_PER_ATTEMPT = 10;
+let running = 0;
 const SHOWN_CHARS = 200;
 
 export async function attempt<T>(doing: string, act: (attempt: Attempt) => Promise<T>): Promise<T> {
@@ -20,8 +23,7 @@ export async function attempt<T>(doing: string, act: (attempt: Attempt) => Promi
   const startedAt = Date.now();
   let shown = doing;
   const beat = () => context.heartbeat({ doing: shown, seconds: Math.round((Date.now() - startedAt) / 1000) });
-  const timer = setInterval(beat, HEARTBEAT_MS);
-  beat();
+  const stopBeating = repeatedly(beat);
   try {
     return await act({
       signal: context.cancellationSignal,
@@ -34,8 +36,23 @@ export async function attempt<T>(doing: string, act: (attempt: Attempt) => Promi
     if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason;
     throw translated(error);
   } finally {
-    clearInterval(timer);
+    stopBeating();
   }
+}
+
+/** Now, and again and again until the returned function is called. */
+function repeatedly(beat: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const again = () => {
+    beat();
+    timer = setTimeout(again, Math.max(HEARTBEAT_MS, running * HEARTBEAT_MS_PER_ATTEMPT));
+  };
+  running++;
+  again();
+  return () => {
+    running--;
+    clearTimeout(timer);
+  };
 }
 
 function translated(error: unknown): unknown {

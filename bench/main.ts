@@ -1,7 +1,8 @@
-/** `npm run bench -- [history] [turn] [cost] [long] [waiting] [retention] [detection] [recovery] [snapshot] [--json] [--quick]`: figures as they are, as tables or JSON. */
+/** `npm run bench -- [history] [turn] [cost] [long] [waiting] [retention] [detection] [recovery] [stop] [snapshot] [--json] [--quick]`: figures as they are, as tables or JSON. */
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import type { JobSpec } from '../contract/job';
 import { benchCost } from './context/cost';
 import { benchDetection } from './context/detection';
 import { benchRetention } from './context/retention';
@@ -10,6 +11,7 @@ import { benchHistory } from './history';
 import { benchRecovery } from './recovery';
 import { benchSnapshot } from './snapshot';
 import { type Row, table } from './statistics';
+import { benchStop } from './stop';
 import { benchTurn } from './turn';
 import { benchWaiting } from './waiting';
 
@@ -20,13 +22,14 @@ interface Bench {
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   history: { title: 'History', run: (quick) => benchHistory(quick ? 60 : 1_000) },
-  turn: { title: 'A durable turn', run: (quick) => benchTurn(quick ? 20 : 100, hasDocker() ? ['local', 'docker'] : ['local']) },
+  turn: { title: 'A durable turn', run: (quick) => benchTurn(quick ? 20 : 100, kinds()) },
   cost: { title: 'Tokens against length', run: (quick) => benchCost(quick ? [100, 1_000] : [100, 1_000, 10_000]) },
   long: { title: 'A long job over the wire', run: (quick) => benchLongJob(quick ? 100 : 1_050) },
   waiting: { title: 'Jobs that wait', run: (quick) => benchWaiting(quick ? 50 : 500) },
   retention: { title: 'What is kept', run: (quick) => benchRetention(quick ? 100 : 1_000) },
   detection: { title: 'Circles', run: () => benchDetection(2_000) },
   recovery: { title: 'Recovery', run: (quick) => benchRecovery(quick ? 2 : 10) },
+  stop: { title: 'Stopping a job', run: (quick) => benchStop(quick ? 10 : 100, kinds()) },
   snapshot: { title: 'Snapshots', run: async () => [...(await benchSnapshot(2_000)), ...(await benchSnapshot(20_000))] },
 };
 
@@ -46,12 +49,12 @@ async function main(): Promise<void> {
   }
 }
 
-function hasDocker(): boolean {
+function kinds(): readonly JobSpec['sandbox']['kind'][] {
   try {
     execFileSync('docker', ['image', 'inspect', 'longhaul-sandbox:dev'], { stdio: 'ignore' });
-    return true;
+    return ['local', 'docker'];
   } catch {
-    return false;
+    return ['local'];
   }
 }
 

@@ -13,6 +13,7 @@ import { RejectedError, rejected } from './errors';
 import { type JobFacts, jobFacts } from './job-facts';
 import { type ActOn, actOnRunning } from './known-job';
 import { type Beginnings, type Listed, listJobs } from './listed';
+import { liveLine } from './live-line';
 import { type ForkChanges, forkOf, takenUpAgain } from './origin';
 import { checkJob } from './preflight';
 import { reportFromStore } from './report/from-store';
@@ -93,6 +94,11 @@ export class Longhaul {
     return watchJob(this, id, options);
   }
 
+  /** What the command or the call under way said last; null if nothing. */
+  liveLine(id: string): Promise<string | null> {
+    return this.asked(() => liveLine(this.client, id));
+  }
+
   /** Guidance, as a step of the job and in its ledger. */
   steer(id: string, text: string, sender: Sender = {}): Promise<Sent> {
     return this.send(id, 'steer', { ...sender, text: saying(text) });
@@ -147,12 +153,12 @@ export class Longhaul {
   }
 
   /**
-   * Returns at once; the job stops within seconds and delivers the work so far. Cancelled again, it ends without a branch where
+   * Returns when nothing of the job runs any more; its work so far is then delivered. Cancelled again, it ends without a branch where
    * none can be made.
    */
   cancel(id: string, text = '', sender: Sender = {}): Promise<Sent> {
     const remedy = `There is nothing to stop; how it ended: longhaul status ${id}`;
-    return this.act(id, remedy, (handle, isBeingCancelled) => sendCancel(handle, isBeingCancelled, { ...sender, text }));
+    return this.act(id, remedy, (handle, isBeingCancelled) => sendCancel(this.client, handle, isBeingCancelled, { ...sender, text }));
   }
 
   /** The recorded steps from `fromStep` on, oldest first, read from the job's store on this machine. */

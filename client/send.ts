@@ -16,7 +16,7 @@ import type { ActName, Amendment, Extension } from '../contract/acts';
 import { LIMITS } from '../contract/limits';
 import type { Taken } from '../contract/messages';
 import type { codingJob } from '../workflows/coding-job';
-import { rejected } from './errors';
+import { RejectedError, rejected } from './errors';
 
 export interface Sender {
   /** The same id twice is one message; a new one if absent. */
@@ -53,15 +53,24 @@ export async function send(client: Client, handle: Handle, act: ActName, payload
   return { messageId, heard: false };
 }
 
-/** Temporal's own cancellation comes behind it: by that the workflow ends as cancelled, and a worker of any build understands it. */
-export async function sendCancel(handle: Handle, isBeingCancelled: boolean, payload: Payload): Promise<Sent> {
+/**
+ * Temporal's own cancellation comes behind it: by that the workflow ends as cancelled, and a worker of any build understands it. The
+ * same message once more, as an update, is answered when nothing runs any more.
+ */
+export async function sendCancel(client: Client, handle: Handle, isBeingCancelled: boolean, payload: Payload): Promise<Sent> {
   checkText(payload.text ?? '');
   const { messageId = randomUUID(), from = userName(), text = '' } = payload;
-  await handle.signal('cancel', { id: messageId, from, text });
-  // It may have ended of the message alone.
-  if (!isBeingCancelled)
-    await handle.cancel().catch((error) => (error instanceof WorkflowNotFoundError ? undefined : Promise.reject(error)));
-  return { messageId, heard: true };
+  const message = { id: messageId, from, text };
+  await handle.signal('cancel', message);
+  try {
+    if (!isBeingCancelled) await handle.cancel();
+    const taken = await update(client, handle, 'cancel', message);
+    return taken ? { messageId, heard: true, phase: taken.phase } : { messageId, heard: false };
+  } catch (error) {
+    // It has ended meanwhile: nothing runs.
+    if (error instanceof WorkflowNotFoundError || error instanceof RejectedError) return { messageId, heard: true, phase: 'ended' };
+    throw error;
+  }
 }
 
 /** Null if no worker takes it in time. */

@@ -48,8 +48,8 @@ async function main(): Promise<void> {
     interceptors: { activity: [recordRunningIn(slot.runningDir)] },
     // Each with its reason in docs/decisions.md, in the table of timeouts.
     stickyQueueScheduleToStartTimeout: '2 s',
-    maxHeartbeatThrottleInterval: '1 s',
-    defaultHeartbeatThrottleInterval: '1 s',
+    maxHeartbeatThrottleInterval: '300 ms',
+    defaultHeartbeatThrottleInterval: '300 ms',
     shutdownGraceTime: '20 s',
   });
   const stopSweeping = sweepRegularly(ports.sandboxes);

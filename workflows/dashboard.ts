@@ -42,7 +42,7 @@ function milestones({ milestone }: JobStatus): readonly string[] {
   if (!milestone) return [];
   const { count, proven, title, titles } = milestone;
   if (!titles) return [`**Milestone:** ${Math.min(proven + 1, count)} of ${count}: ${code(title)}`, ''];
-  const marks = titles.map((it, i) => `- ${i < proven ? '✓' : i === proven ? '▶' : '·'} ${code(it)}`);
+  const marks = titles.map((it, i) => `- ${i < proven ? '✓' : i === proven ? '▶' : '○'} ${code(it)}`);
   return [`**Milestones:** ${proven} of ${count} proven`, '', ...marks, ''];
 }
 

@@ -3,7 +3,16 @@
  * up, and has nobody to answer to: what makes no sense is ignored. An update is refused with a sentence, and answered when it has its
  * effect. The same id sent twice, whichever way, is one message.
  */
-import { ApplicationFailure, condition, defineQuery, defineSignal, defineUpdate, setHandler, uuid4 } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+  uuid4,
+} from '@temporalio/workflow';
 import { objection } from '../agent/objection';
 import { isKnown } from '../agent/person';
 import type { JobState } from '../agent/state';
@@ -58,7 +67,8 @@ function refusal(problem: string): ApplicationFailure {
 /** What stops the job is answered when nothing runs any more: after the answer there is no new effect. */
 async function answer(job: Listening, act: ActName, payload: unknown): Promise<Taken> {
   const id = take(job, act, payload) ?? '';
-  if (STOPS.has(act)) await condition(() => job.isStill());
+  // A cancelled workflow still answers.
+  if (STOPS.has(act)) await CancellationScope.nonCancellable(() => condition(() => job.isStill()));
   const { phase, steps } = job.state();
   return { id, phase, steps };
 }

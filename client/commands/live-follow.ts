@@ -23,15 +23,29 @@ export async function followOnScreen(command: Command, longhaul: Longhaul, id: s
       void planOf(longhaul, id).then((plan) => {
         seen = { ...seen, plan: seen.plan ?? plan };
       });
-    for await (const event of longhaul.watch(id, { signal, fromStep })) {
-      seen = withEvent(seen, event, Date.now());
-      draw();
-      if (event.type === 'status' && waitOf(event.status) && !stays) return;
+    const stopListening = everySecond(async () => {
+      const output = await longhaul.liveLine(id);
+      seen = { ...seen, output };
+    });
+    try {
+      for await (const event of longhaul.watch(id, { signal, fromStep })) {
+        seen = withEvent(seen, event, Date.now());
+        draw();
+        if (event.type === 'status' && waitOf(event.status) && !stays) return;
+      }
+    } finally {
+      stopListening();
     }
   });
   const { status } = seen;
   if (status) process.stdout.write(`${statusPage(status)}\n`);
   return left ? null : status;
+}
+
+/** Of no account where it fails: the watch itself says what is wrong. The frame is drawn again every second anyway. */
+function everySecond(act: () => Promise<void>): () => void {
+  const timer = setInterval(() => void act().catch(() => {}), 1_000);
+  return () => clearInterval(timer);
 }
 
 /** Of a long job, whose newest steps alone are read first. Null where its store is elsewhere. */

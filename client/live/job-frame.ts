@@ -18,6 +18,7 @@ export function jobFrame(seen: SeenJob, size: Size, now: Date): readonly string[
     heading(seen),
     ...(seen.goal === null ? [] : [goalLine(seen.goal)]),
     ...(status ? [doingLine(seen, status, now)] : [colors.dim('asking where it stands …')]),
+    ...(seen.output === null ? [] : [colors.dim(`  ${safeLine(seen.output)}`)]),
     ...(seen.problem ? [colors.yellow(safeLine(seen.problem))] : []),
     ...(status ? answerLines(status) : []),
     ...(status && status.budget.maxSteps > 0 ? ['', ...gauges(seen, status, size.columns, now)] : []),

@@ -13,6 +13,8 @@ export interface SeenJob {
   /** The newest, oldest first. */
   readonly steps: readonly Step[];
   readonly plan: Plan | null;
+  /** What the command under way said last. */
+  readonly output: string | null;
   /** Why less is seen than there is. */
   readonly problem: string | null;
   /** When it was first seen doing what it does now. */
@@ -23,7 +25,7 @@ export interface SeenJob {
 export const STEPS_KEPT = 200;
 
 export function unseenJob(id: string, facts: Pick<SeenJob, 'goal' | 'startedAtMs'>, nowMs: number): SeenJob {
-  return { id, ...facts, status: null, steps: [], plan: null, problem: null, doingSinceMs: nowMs };
+  return { id, ...facts, status: null, steps: [], plan: null, output: null, problem: null, doingSinceMs: nowMs };
 }
 
 export function withEvent(seen: SeenJob, event: JobEvent, nowMs: number): SeenJob {
@@ -32,7 +34,8 @@ export function withEvent(seen: SeenJob, event: JobEvent, nowMs: number): SeenJo
       return { ...seen, problem: event.problem };
     case 'status': {
       const goesOn = seen.status?.doing === event.status.doing && seen.status.phase === event.status.phase;
-      return { ...seen, status: event.status, problem: null, doingSinceMs: goesOn ? seen.doingSinceMs : nowMs };
+      const output = goesOn ? seen.output : null;
+      return { ...seen, status: event.status, output, problem: null, doingSinceMs: goesOn ? seen.doingSinceMs : nowMs };
     }
     case 'step':
       return { ...seen, steps: [...seen.steps, event.step].slice(-STEPS_KEPT), plan: planIn(event.step) ?? seen.plan };

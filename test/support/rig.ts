@@ -25,6 +25,9 @@ export interface RigOptions {
 
 export class Rig {
   readonly workers: ChildProcess[] = [];
+  /** Workers that end from now on are not missed. */
+  private stopping = false;
+
   private constructor(
     readonly dir: string,
     readonly home: string,
@@ -74,7 +77,7 @@ export class Rig {
     let stopped = false;
     let current = this.startWorker(env);
     const again = (): void => {
-      if (stopped) return;
+      if (stopped || this.stopping) return;
       deaths++;
       current = this.startWorker(env);
       current.once('exit', again);
@@ -131,11 +134,12 @@ export class Rig {
   }
 
   async stop(): Promise<void> {
+    this.stopping = true;
     await Promise.all(this.workers.map((worker) => end(worker, 'SIGTERM')));
     await this.client.connection.close();
     await stopTemporalServer(this.server);
     await this.model.close();
-    rmSync(this.dir, { recursive: true, force: true });
+    if (!process.env.KEEP_RIG) rmSync(this.dir, { recursive: true, force: true });
   }
 }
 

@@ -19,6 +19,7 @@ export function onATerminal(stage: () => Stage): void {
     await stage().runningJob('drawn', [command('printf "\\033[2J\\033]0;title\\007"')]);
     const terminal = inTerminal('watch drawn');
     await terminal.until((frame) => frame.some((line) => line.includes('sleep 600')) && frame.some((line) => line.includes('of 500')));
+    await terminal.until((frame) => frame.some((line) => line.trim() === 'half of it'));
     for (const line of terminal.frame()) expect(line).not.toMatch(CONTROL);
     expect(terminal.frame()).toEqual(expect.arrayContaining([expect.stringMatching(/^drawn {2}working/), 'Say hello.']));
     terminal.type('\x03');

@@ -79,7 +79,7 @@ export class Stage {
 
   /** A job that runs until it is cancelled, after the replies given. */
   async runningJob(id: string, before: readonly Reply[] = []): Promise<readonly string[]> {
-    const flags = this.job(id, [...before, command('sleep 600', 600)]);
+    const flags = this.job(id, [...before, command('echo half of it; sleep 600', 600)]);
     expect((await this.cli(['submit', ...flags])).code).toBe(0);
     await this.rig.until(id, (status) => status.doing.includes('sleep'));
     return flags;

@@ -51,11 +51,13 @@ const listed = fc
     return { ...it, ...time, ...(published ? { published: { ...published, milestone: { count: 3, proven: 1, title: '' } } } : {}) };
   });
 const board = fc.record({ jobs: fc.option(fc.array(listed, { maxLength: 30 })), problem: fc.option(hostile) });
-const seen = fc.record({ status, steps, goal: fc.option(hostile) }).map(({ status: now, steps: all, goal }): SeenJob => {
-  const start = unseenJob('job-1', { goal, startedAtMs: 0 }, 0);
-  const recorded = all.map(({ title, plan }, seq) => ({ type: 'step' as const, step: stepOf(seq, title, plan) }));
-  return [...recorded, { type: 'status' as const, status: now }].reduce((job, event) => withEvent(job, event, 0), start);
-});
+const seen = fc
+  .record({ status, steps, goal: fc.option(hostile), output: fc.option(hostile) })
+  .map(({ status: now, steps: all, goal, output }): SeenJob => {
+    const start = unseenJob('job-1', { goal, startedAtMs: 0 }, 0);
+    const recorded = all.map(({ title, plan }, seq) => ({ type: 'step' as const, step: stepOf(seq, title, plan) }));
+    return { ...[...recorded, { type: 'status' as const, status: now }].reduce((job, event) => withEvent(job, event, 0), start), output };
+  });
 
 function stepOf(seq: number, title: string, plan: readonly { readonly title: string }[] | null): Step {
   const action = {

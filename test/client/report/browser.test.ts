@@ -1,24 +1,21 @@
 /** The page in a real browser: it reads well in light and dark and on a phone, asks for nothing, and hostile text stays text. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { toHtml } from '../../../client/report/html';
 import { reportOf } from '../../../client/report/report-of';
+import { inBrowser, openBrowser } from '../../support/browser';
 import { endPrograms, temporaryDirectory } from '../../support/programs';
 import { hostileTexts, NASTY } from './hostile';
 import { PLAIN, sample, type Texts } from './sample';
 
-const CHROMIUM = '/usr/bin/chromium';
-const isThere = existsSync(CHROMIUM);
-if (!isThere) process.stderr.write(`SKIPPED: the report in a browser, since there is none at ${CHROMIUM} (apt-get install chromium)\n`);
-
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1200, height: 900 };
-let browser: Browser;
+let browser: Browser | null;
 
 beforeAll(async () => {
-  if (isThere) browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+  browser = await openBrowser();
 });
 afterAll(async () => {
   await browser?.close();
@@ -75,7 +72,7 @@ inBrowser('hostile text adds no element, runs nothing and asks for nothing', asy
 
 inBrowser('the policy holds even if markup slipped in: no script, no style and no image of another is taken', async () => {
   const file = written(toHtml(reportOf(sample())).replace('</main>', `${SLIPPED}</main>`));
-  const page = await browser.newPage();
+  const page = await (browser as Browser).newPage();
   await page.goto(file);
   expect(await page.evaluate("[typeof window.ran, getComputedStyle(document.querySelector('h1')).color === 'rgb(255, 0, 0)']")).toEqual([
     'undefined',
@@ -86,12 +83,8 @@ inBrowser('the policy holds even if markup slipped in: no script, no style and n
 
 const SLIPPED = '<script>window.ran = 1</script><style>h1{color:red}</style><img src="data:," onerror="window.ran = 2">';
 
-function inBrowser(name: string, act: () => Promise<void>): void {
-  (isThere ? test : test.skip)(name, act);
-}
-
 async function opened(texts: Texts, options: { readonly viewport: typeof PHONE; readonly colorScheme: 'light' | 'dark' }) {
-  const page: Page = await browser.newPage(options);
+  const page: Page = await (browser as Browser).newPage(options);
   const wrong: string[] = [];
   const file = written(toHtml(reportOf(sample(texts))));
   page.on('console', (message) => wrong.push(message.text()));

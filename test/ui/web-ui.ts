@@ -1,20 +1,5 @@
-/** A real browser where there is one, and Temporal's own Web UI as a person uses it: pages, forms, nothing behind them. */
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-const ARGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
-
-/** Null where there is none; then it says so. Where one is required (`LONGHAUL_REQUIRE_BROWSER=1`) it throws. */
-export async function openBrowser(): Promise<Browser | null> {
-  if (CHROMIUM) return chromium.launch({ executablePath: CHROMIUM, args: ARGS });
-  if (process.env.LONGHAUL_REQUIRE_BROWSER === '1') throw new Error('There is no Chromium: apt-get install chromium');
-  process.stderr.write('SKIPPED, nothing was looked at: there is no Chromium on this machine (apt-get install chromium).\n');
-  return null;
-}
+/** Temporal's own Web UI as a person uses it: pages, forms, nothing behind them. */
+import type { Browser, Locator, Page } from 'playwright-core';
 
 const LOOKS = 8;
 const LOOK_EVERY_MS = 250;
@@ -26,9 +11,31 @@ export class WebUi {
   ) {}
 
   static async open(browser: Browser, uiUrl: string): Promise<WebUi> {
-    const page = await browser.newPage({ viewport: { width: 1400, height: 950 } });
-    page.setDefaultTimeout(15_000);
+    const page = await browser.newPage({ viewport: { width: 1600, height: 950 } });
+    page.setDefaultTimeout(60_000);
     return new WebUi(page, `${uiUrl}/namespaces/default/workflows`);
+  }
+
+  /** The list of jobs with these columns instead of those it comes with, set by its own form, as a person sets them once. */
+  async board(columns: readonly string[], insteadOf: readonly string[], query = ''): Promise<void> {
+    await this.page.goto(`${this.base}?query=${encodeURIComponent(query)}`);
+    await this.page.locator('[data-track-intent=configure-columns]').click();
+    for (const name of [...insteadOf, ...columns])
+      await this.page
+        .locator('li')
+        .filter({ hasText: new RegExp(`^\\s*${name}\\s*$`) })
+        .getByRole('button')
+        .last()
+        .click();
+    // The browser keeps them; opened anew, the form is away.
+    await this.page.reload();
+  }
+
+  /** A job's line of the list, cell by cell. */
+  async line(id: string): Promise<string> {
+    const line = this.page.getByRole('row').filter({ hasText: id }).first();
+    await line.waitFor();
+    return (await line.locator('td').allInnerTexts()).join(' ').replace(/\s+/g, ' ');
   }
 
   async job(id: string, tab = 'timeline'): Promise<void> {
