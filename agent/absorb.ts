@@ -130,7 +130,8 @@ function absorbFailure(spec: JobSpec, state: JobState, command: StepCommand['typ
   const cured = cure(spec, state, failure);
   if (cured) return { ...state, overflows: state.overflows + 1, context: cured };
   const problem = `${words(failure.kind, 40)}: ${words(failure.message, MESSAGE_CHARS)}`;
-  return { ...state, parked: { reason: `${problem} ${remedy(spec, command, failure)}`, problem } };
+  const reason = `${problem} ${remedy(spec, command, failure)}`;
+  return { ...state, parked: { reason, problem, ...(failure.kind === 'over_budget' ? { outOfBudget: true } : {}) } };
 }
 
 /** What another request might be: a smaller one, or one without whatever the provider choked on. */

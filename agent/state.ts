@@ -83,8 +83,8 @@ export interface JobState {
   readonly seenMessages: readonly string[];
   /** The command under way; at most one. */
   readonly running: string | null;
-  /** `problem` is what failed; `reason` says what to do about it as well. */
-  readonly parked: { readonly reason: string; readonly problem?: string; readonly review?: Asked } | null;
+  /** `problem` is what failed; `reason` says what to do about it as well. `outOfBudget`: what failed is that a call would pass a line. */
+  readonly parked: { readonly reason: string; readonly problem?: string; readonly outOfBudget?: true; readonly review?: Asked } | null;
   readonly closing: { readonly kind: OutcomeKind; readonly reason: string; readonly approved?: true } | null;
   /** Cancelled again: a branch that cannot be made is not waited for any more. */
   readonly abandoned: boolean;

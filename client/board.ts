@@ -71,8 +71,8 @@ function stateOf({ state, phase, outcome }: Listed): string {
   return safeLine(state === 'RUNNING' ? phase || 'new' : (outcome ?? state.toLowerCase()));
 }
 
-function stateColour(text: string, { state, outcome, needsInput }: Listed): string {
-  if (needsInput) return colors.yellow(text);
+function stateColour(text: string, { state, phase, outcome, needsInput }: Listed): string {
+  if (needsInput || (state === 'RUNNING' && phase === 'paused')) return colors.yellow(text);
   if (state === 'RUNNING') return colors.cyan(text);
   return outcome === 'delivered' ? colors.green(text) : colors.red(text);
 }

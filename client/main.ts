@@ -1,12 +1,15 @@
 /** The `longhaul` command: words and flags to functions. What a command does is in `commands/`. */
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { jobJsonSchema } from '../config/job-schema';
 import { amend, answer, approve, cancel, extend, fork, pause, reject, resume, rewind, steer } from './commands/acting';
+import { complete, printScript } from './commands/completion';
 import { doctor } from './commands/doctor';
+import { init } from './commands/init';
 import { diff, list, status, submit, watch } from './commands/jobs';
 import { reportJob } from './commands/report';
 import { dev, scriptedModel, worker } from './commands/services';
-import { audit, cost, log, show } from './commands/story';
+import { audit, cost, KINDS, log, show } from './commands/story';
+import { ASK, SHELLS } from './completion/scripts';
 import { rejected } from './errors';
 import { EXIT, type ExitCode } from './exit-codes';
 import { report } from './output';
@@ -20,6 +23,7 @@ async function main(argv: readonly string[]): Promise<void> {
   jobCommands(program);
   actingCommands(program);
   storeCommands(program);
+  completionCommands(program);
   if (argv.length === 2) return program.outputHelp();
   // A program reads stdout and asks for one envelope, whatever went wrong.
   const json = argv.includes('--json');
@@ -41,6 +45,10 @@ function serviceCommands(program: Command): void {
     scriptedModel(args),
   ).allowUnknownOption();
   add(program, 'doctor', 'check every precondition', doctor);
+  add(program, 'init [directory]', 'write a job file after looking at the repository there', init)
+    .option('--output <file>', 'instead of job.yaml; never overwrites')
+    .option('--goal <text|@file>', 'what is to be reached')
+    .option('--model <name>', 'as the endpoint knows it; LONGHAUL_MODEL unless given');
   program
     .command('schema')
     .description('print the JSON Schema of a job file')
@@ -63,7 +71,7 @@ function jobCommands(program: Command): void {
     .option('--max-steps <n>', 'budget of steps')
     .option('--max-tokens <n>', 'budget of tokens')
     .option('--id <id>', 'the job, and its Temporal workflow')
-    .option('--sandbox <kind>', 'docker (default) or local, which isolates nothing')
+    .addOption(oneOf('--sandbox <kind>', 'docker unless given; local isolates nothing', ['docker', 'local']))
     .option('--branch <name>', 'the branch that is delivered')
     .option('--no-plan', 'a small job: no milestones are planned')
     .option('--watch', 'stay and watch it')
@@ -114,7 +122,7 @@ function storeCommands(program: Command): void {
   add(program, 'log <id>', "a job's story, step by step", log)
     .option('--step <n>', 'one step whole')
     .option('--from <n>', 'from this step on')
-    .option('--kind <kinds>', 'only these, such as check,human,deliver')
+    .addOption(oneOf('--kind <kinds>', 'only these, such as check,human,deliver', Object.keys(KINDS)))
     .option('--follow', 'go on with new steps until the job ends');
   add(program, 'show <id> <step>', 'one step whole', show);
   add(program, 'cost <id>', 'tokens and money by phase, model and milestone', cost);
@@ -123,6 +131,22 @@ function storeCommands(program: Command): void {
   add(program, 'report <id>', 'the whole job on one page, to read or to send', reportJob)
     .option('--markdown', 'for the body of a pull request')
     .option('--output <file>', 'instead of longhaul-ID.html; - for stdout');
+}
+
+function completionCommands(program: Command): void {
+  program
+    .command('completion')
+    .description('print a script by which a shell completes longhaul')
+    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .action(printScript);
+  program.command(`${ASK} [words...]`, { hidden: true }).action((words: readonly string[]) => complete(program, words));
+}
+
+/** What may be said is told by help and completed by shells. What is said wrong is found with everything else that is. */
+function oneOf(flags: string, description: string, values: readonly string[]): Option {
+  const option = new Option(flags, description);
+  option.argChoices = [...values];
+  return option;
 }
 
 /** An action gets its command first, then what commander gives. Its result is how the process exits. */

@@ -1,6 +1,7 @@
 /** Lines for people. Colour only where a terminal shows it; whatever a model or a repository wrote is made harmless first. */
 import colors from 'picocolors';
 import type { Outcome } from '../contract/steps';
+import { answerLines } from './answer-lines';
 import { safeLine, safeText } from './safe-text';
 import { NO_WORKER, type SeenStatus } from './seen-status';
 import type { Step } from './steps';
@@ -49,6 +50,7 @@ export function statusPage(status: SeenStatus): string {
         ]
       : []),
     `failing  ${status.failingChecks.length ? status.failingChecks.map(safeLine).join(', ') : 'none known'}`,
+    ...answerLines(status),
     ...(status.outcome ? [outcomePage(status.outcome)] : []),
   ].join('\n');
 }
@@ -67,6 +69,6 @@ export function outcomePage(outcome: Outcome): string {
 }
 
 function phaseWord({ phase }: SeenStatus): string {
-  const colour = phase === 'parked' ? colors.yellow : phase === 'ended' ? colors.bold : colors.cyan;
+  const colour = phase === 'parked' || phase === 'paused' ? colors.yellow : phase === 'ended' ? colors.bold : colors.cyan;
   return colour(phase);
 }

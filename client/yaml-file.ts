@@ -12,14 +12,19 @@ export async function readYaml(file: string): Promise<{ readonly value: unknown;
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw rejected('job file', file, `cannot be read (${error.code})`, 'Give the path of a YAML or JSON file');
   });
+  return readYamlText(text, file);
+}
+
+/** `name` is how its mistakes call it. */
+export function readYamlText(text: string, name: string): { readonly value: unknown; readonly lineOf: LineOf } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   if (document.errors.length > 0)
-    throw new RejectedError(document.errors.map(({ message, pos }) => mistake(file, message, lineAt(pos[0]))));
+    throw new RejectedError(document.errors.map(({ message, pos }) => mistake(name, message, lineAt(pos[0]))));
   try {
     return { value: document.toJS({ maxAliasCount: MOST_ALIASES }) ?? {}, lineOf: (path) => lineOfPath(document, path, lineAt) };
   } catch (error) {
-    throw new RejectedError([mistake(file, (error as Error).message, undefined)]);
+    throw new RejectedError([mistake(name, (error as Error).message, undefined)]);
   }
 
   function lineAt(offset: number): number {

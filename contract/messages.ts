@@ -5,6 +5,9 @@ import type { CheckMode, Outcome, Spent } from './steps';
 
 export type Phase = 'preparing' | 'working' | 'checking' | 'delivering' | 'parked' | 'paused' | 'ended';
 
+/** What a job that does nothing until a person acts waits for: an answer, more budget, a cause that is mended, the end of a pause. */
+export type Wait = 'review' | 'budget' | 'problem' | 'pause';
+
 export type NoticeKind = 'needs_input' | 'reminder' | 'budget_line' | 'ended';
 
 /** What a webhook or a command is told. */
@@ -41,6 +44,8 @@ export interface JobStatus {
   readonly budget: JobSpec['budget'];
   readonly failingChecks: readonly string[];
   readonly needsInput: boolean;
+  /** Absent while it goes on, and from what an earlier worker published. */
+  readonly waits?: Wait;
   /** What it asks a person to look at: answered by `approve` or `reject`. */
   readonly review?: ReviewPoint;
   readonly milestone?: { readonly count: number; readonly proven: number; readonly title: string; readonly titles?: readonly string[] };

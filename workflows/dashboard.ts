@@ -23,11 +23,12 @@ export function dashboard(spec: JobSpec, status: JobStatus): string {
 const GOAL_CHARS = 200;
 
 /** In the Web UI's own words: its Update and Signal forms take the name and plain JSON. */
-function howToAct({ review, phase, outcome }: JobStatus): readonly string[] {
-  if (outcome) return [];
-  if (review) return ['', `▶ Send update ${UPDATES[review]}.`];
-  return phase === 'paused' ? ['', '▶ Send update `resume`.'] : [];
+function howToAct({ review, waits, outcome }: JobStatus): readonly string[] {
+  if (outcome || !waits) return [];
+  return ['', `▶ Send update ${waits === 'review' && review ? UPDATES[review] : waits === 'budget' ? MORE : '`resume`'}.`];
 }
+
+const MORE = '`extend` with `{ "steps": N }`, or with any of `tokens`, `usd`, `wallMinutes`, `sandboxMinutes`';
 
 const UPDATES: Readonly<Record<ReviewPoint, string>> = {
   plan: '`approve`, or `reject` with `"why"`',

@@ -2,7 +2,7 @@
 import type { StepCommand } from '../agent/events';
 import type { JobState } from '../agent/state';
 import type { JobSpec } from '../contract/job';
-import type { JobStatus } from '../contract/messages';
+import type { JobStatus, Wait } from '../contract/messages';
 import type { Outcome, SummaryStage } from '../contract/steps';
 
 export function statusOf(spec: JobSpec, state: JobState, doing: string, outcome: Outcome | null): JobStatus {
@@ -17,6 +17,7 @@ export function statusOf(spec: JobSpec, state: JobState, doing: string, outcome:
     budget: state.limits,
     failingChecks: state.sealedFailing ? [...state.failingChecks, ...state.sealedFailing] : state.failingChecks,
     needsInput: state.parked !== null,
+    ...waitOf(state),
     ...(state.parked?.review ? { review: state.parked.review.point } : {}),
     ...(state.plan ? { milestone: milestoneOf(state.plan) } : {}),
     ...(state.checked ? { checked: state.checked } : {}),
@@ -26,6 +27,13 @@ export function statusOf(spec: JobSpec, state: JobState, doing: string, outcome:
 
 function milestoneOf({ count, proven, title, titles }: NonNullable<JobState['plan']>): NonNullable<JobStatus['milestone']> {
   return { count, proven, title, ...(titles ? { titles } : {}) };
+}
+
+function waitOf({ parked, paused, running }: JobState): { readonly waits?: Wait } {
+  if (parked?.review) return { waits: 'review' };
+  // The line of a budget is no problem that a call had.
+  if (parked) return { waits: parked.problem === undefined || parked.outOfBudget ? 'budget' : 'problem' };
+  return paused && running === null ? { waits: 'pause' } : {};
 }
 
 function pausedBy({ id }: JobSpec, { paused, running }: JobState): string | null {

@@ -19,6 +19,8 @@ export interface GitOptions {
   readonly maxBytes?: number;
   /** Exit codes besides 0 that are answers. */
   readonly answers?: readonly number[];
+  /** No transport is used, whatever the configuration says: a partial clone would fetch what it lacks by itself. */
+  readonly offline?: true;
 }
 
 export interface GitResult {
@@ -88,6 +90,7 @@ async function run(args: readonly string[], options: GitOptions, env: NodeJS.Pro
       GIT_OPTIONAL_LOCKS: '0',
       ...(workTree === undefined ? {} : { GIT_WORK_TREE: workTree }),
       ...(objectDir === undefined ? {} : { GIT_OBJECT_DIRECTORY: objectDir }),
+      ...(options.offline ? { GIT_ALLOW_PROTOCOL: 'none' } : {}),
     },
   });
   const result = await outcome(child, stdin, signal, options.maxBytes);

@@ -1,7 +1,7 @@
 /** Watching a job in the terminal: a line a step, a line a change; ends with the job, or when it waits for a person. */
 import type { Command } from 'commander';
 import type { OutcomeKind } from '../../contract/steps';
-import { answers } from '../answers';
+import { answers, waitOf, waitWords } from '../answers';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { Longhaul } from '../longhaul';
 import { print, remark, wantsJson } from '../output';
@@ -21,7 +21,7 @@ export async function follow(command: Command, longhaul: Longhaul, id: string): 
     for await (const event of longhaul.watch(id, { signal: stop.signal })) {
       print(command, 'event', event, () => eventLine(event));
       if (event.type === 'status' && event.status.phase === 'ended') return ended(command, event.status);
-      if (event.type === 'status' && event.status.phase === 'parked') return parked(event.status);
+      if (event.type === 'status' && waitOf(event.status)) return waiting(event.status);
     }
     return interrupted(id);
   } finally {
@@ -33,7 +33,7 @@ export async function follow(command: Command, longhaul: Longhaul, id: string): 
 async function live(command: Command, longhaul: Longhaul, id: string): Promise<ExitCode> {
   const status = await followOnScreen(command, longhaul, id);
   if (!status) return interrupted(id);
-  return status.phase === 'parked' ? parked(status) : endedExit(status);
+  return waitOf(status) ? waiting(status) : endedExit(status);
 }
 
 function interrupted(id: string): ExitCode {
@@ -62,7 +62,8 @@ export function exitFor(kind: OutcomeKind): ExitCode {
 }
 
 /** Waiting costs nothing, and a script should learn of it. */
-function parked(status: SeenStatus): ExitCode {
-  remark(`The job waits for you: ${answers(status).join(', or ')}`);
+function waiting(status: SeenStatus): ExitCode {
+  const commands = answers(status).map(({ command }) => command);
+  remark(`The job ${waitWords(waitOf(status) ?? 'problem')}: ${commands.join(', or ')}`);
   return EXIT.waiting;
 }

@@ -1,6 +1,7 @@
 /** Watching a job on a screen. What is left on the terminal after it is the page that `status` prints, and the exit code of `watch`. */
 import type { Command } from 'commander';
 import type { Plan } from '../../contract/steps';
+import { waitOf } from '../answers';
 import { jobFrame } from '../live/job-frame';
 import { planIn, STEPS_KEPT, unseenJob, withEvent } from '../live/seen-job';
 import type { Longhaul } from '../longhaul';
@@ -30,7 +31,7 @@ export async function followOnScreen(command: Command, longhaul: Longhaul, id: s
       for await (const event of longhaul.watch(id, { signal, fromStep })) {
         seen = withEvent(seen, event, Date.now());
         draw();
-        if (event.type === 'status' && event.status.phase === 'parked' && !stays) return;
+        if (event.type === 'status' && waitOf(event.status) && !stays) return;
       }
     } finally {
       stopListening();

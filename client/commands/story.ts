@@ -69,7 +69,7 @@ async function stepAt(home: string, id: string, seq: number, field: string): Pro
   throw rejected(field, String(seq), `is not a step of ${id} yet`, `See them with: longhaul log ${id}`);
 }
 
-const KINDS: Readonly<Record<StepKind, true>> = {
+export const KINDS: Readonly<Record<StepKind, true>> = {
   prepare: true,
   model: true,
   tool: true,

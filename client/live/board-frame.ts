@@ -1,4 +1,4 @@
-/** All jobs on a screen: those that wait for a person first, then those that run, then those that have ended. Pure. */
+/** All jobs on a screen: those that wait for a person first, then those that are paused, those that run, then those that have ended. Pure. */
 import colors from 'picocolors';
 import { boardLines } from '../board';
 import type { Listed } from '../listed';
@@ -24,13 +24,14 @@ export function boardFrame({ jobs, problem }: Board, { columns, rows }: Size, no
   return [...top.map((line) => clipped(line, columns)), ...body.slice(0, room), ...gap, foot].slice(0, rows);
 }
 
-function rank({ needsInput, state }: Listed): number {
-  return needsInput ? 0 : state === 'RUNNING' ? 1 : 2;
+function rank({ needsInput, state, phase }: Listed): number {
+  if (needsInput) return 0;
+  return state === 'RUNNING' ? (phase === 'paused' ? 1 : 2) : 3;
 }
 
 function heading(jobs: readonly Listed[] | null): string {
   if (!jobs) return colors.dim('asking for the jobs …');
-  const [waiting, running] = [jobs.filter((it) => rank(it) === 0).length, jobs.filter((it) => rank(it) === 1).length];
+  const [waiting = 0, paused = 0, running = 0, ended = 0] = [0, 1, 2, 3].map((at) => jobs.filter((it) => rank(it) === at).length);
   const waits = waiting > 0 ? colors.yellow(`${waiting} ${waiting === 1 ? 'waits' : 'wait'} for you`) : colors.dim('none waits for you');
-  return `${colors.bold('longhaul')}  ${waits} · ${running} running · ${jobs.length - waiting - running} ended`;
+  return `${colors.bold('longhaul')}  ${waits} · ${paused > 0 ? `${paused} paused · ` : ''}${running} running · ${ended} ended`;
 }

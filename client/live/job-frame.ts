@@ -1,6 +1,7 @@
 /** A job on a screen: where it stands, what is used of its budget, its milestones, its last steps. Pure: lines for a given room. */
 import colors from 'picocolors';
-import { answers } from '../answers';
+import { answerLines } from '../answer-lines';
+import { waitOf, waitWords } from '../answers';
 import { safeLine } from '../safe-text';
 import type { SeenStatus } from '../seen-status';
 import { storyLine } from '../story';
@@ -19,7 +20,7 @@ export function jobFrame(seen: SeenJob, size: Size, now: Date): readonly string[
     ...(status ? [doingLine(seen, status, now)] : [colors.dim('asking where it stands …')]),
     ...(seen.output === null ? [] : [colors.dim(`  ${safeLine(seen.output)}`)]),
     ...(seen.problem ? [colors.yellow(safeLine(seen.problem))] : []),
-    ...(status?.needsInput ? waitingLines(status) : []),
+    ...(status ? answerLines(status) : []),
     ...(status && status.budget.maxSteps > 0 ? ['', ...gauges(seen, status, size.columns, now)] : []),
     ...(status?.failingChecks.length ? [`${colors.dim('failing')}  ${status.failingChecks.map(safeLine).join(', ')}`] : []),
   ];
@@ -39,9 +40,11 @@ function heading({ id, status }: SeenJob): string {
   return `${colors.bold(id)}  ${status ? phaseWord(status) : ''}`.trimEnd();
 }
 
-function phaseWord({ phase, outcome }: SeenStatus): string {
+function phaseWord(status: SeenStatus): string {
+  const { phase, outcome } = status;
+  const wait = waitOf(status);
   if (outcome) return outcome.kind === 'delivered' ? colors.green('delivered') : colors.yellow(outcome.kind);
-  return phase === 'parked' ? colors.yellow('waits for you') : colors.cyan(phase);
+  return wait ? colors.yellow(waitWords(wait)) : colors.cyan(phase);
 }
 
 function goalLine(goal: string): string {
@@ -51,10 +54,6 @@ function goalLine(goal: string): string {
 function doingLine({ doingSinceMs }: SeenJob, status: SeenStatus, now: Date): string {
   const doing = status.live ? safeLine(status.doing) : colors.yellow(safeLine(status.doing));
   const since = now.getTime() - doingSinceMs;
-  const goesOn = status.live && status.phase !== 'parked' && status.phase !== 'ended';
+  const goesOn = status.live && waitOf(status) === null && status.phase !== 'ended';
   return `${goesOn ? '▸' : '·'} ${doing}${goesOn && since >= 1_000 ? colors.dim(` · ${duration(since)}`) : ''}`;
-}
-
-function waitingLines(status: SeenStatus): readonly string[] {
-  return [colors.yellow('it waits for you; go on with one of:'), ...answers(status).map((it) => `  ${it}`)];
 }

@@ -86,6 +86,37 @@ export function acting(stage: () => Stage): void {
     expect((await stage().cli(['watch', 'mended'])).code).toBe(0);
   });
 
+  test('a job that asks exits 6 with the commands that answer it, and one of them lets it go on', async () => {
+    const flags = stage().job('asking', [write('greeting.txt', 'hello\n'), finish('It says hello.')]);
+    const file = stage().file('asking.yaml', 'review: { delivery: true }\n');
+    const asked = await stage().cli(['submit', file, ...flags, '--watch']);
+    expect(asked.stderr).toContain(
+      'The job waits for you: longhaul approve asking, or longhaul reject asking "WHY", or longhaul steer asking',
+    );
+    expect(asked.code).toBe(6);
+    const page = await stage().cli(['status', 'asking']);
+    expect(page.stdout).toMatch(/it waits for you; go on with one of:\n {2}longhaul approve asking +make the branch\n/);
+    expect((await stage().json(['status', 'asking'], 'status')).lines[0]).toMatchObject({
+      status: { waits: 'review', review: 'delivery' },
+    });
+    expect((await stage().cli(['approve', 'asking'])).code).toBe(0);
+    expect((await stage().cli(['watch', 'asking'])).code).toBe(0);
+  });
+
+  test('a job that is paused exits 6 and says how it goes on; once resumed, watching it does not end', async () => {
+    await stage().runningJob('resting');
+    expect((await stage().cli(['pause', 'resting'])).code).toBe(0);
+    const [paused, page] = await Promise.all([stage().cli(['watch', 'resting']), stage().cli(['status', 'resting'])]);
+    expect(paused.stderr).toContain('The job is paused: longhaul resume resting, or longhaul cancel resting');
+    expect(paused.code).toBe(6);
+    expect(page.stdout).toMatch(/it is paused; go on with one of:\n {2}longhaul resume resting +go on\n/);
+    expect((await stage().cli(['resume', 'resting'])).code).toBe(0);
+    const watching = stage().start(['watch', 'resting']);
+    await watching.line((line) => line.includes('working'));
+    await stage().cli(['cancel', 'resting']);
+    expect((await watching.exit).code).toBe(4);
+  });
+
   test('cancelled again, a job whose branch cannot be made ends without one', async () => {
     await stage().runningJob('no-branch', [write('a.txt', 'a\n')]);
     rmSync(join(stage().rig.dir, 'repositories', 'no-branch'), { recursive: true });

@@ -1,5 +1,6 @@
 /** The command line where something is missing: no arguments, wrong settings, no server, no worker. The worker is ended here. */
 import { finish } from '../../../scripted/replies';
+import { eventually } from '../../support/programs';
 import { end } from '../../support/rig';
 import type { Stage } from './stage';
 
@@ -74,5 +75,7 @@ export function alone(stage: () => Stage): void {
     expect((await stage().cli(['submit', ...stage().job('unseen', [finish('Done.')])])).code).toBe(0);
     const { stdout } = await stage().cli(['status', 'unseen']);
     expect(stdout).toContain('no worker answers');
+    // No store has it yet: a shell is told of it by the server, which has a short while for its answer.
+    await eventually(async () => (await stage().cli(['__complete', '--', 'cancel', 'unse'])).stdout === 'unseen\t');
   });
 }

@@ -21,7 +21,9 @@ const budget = fc.record({
 });
 const status = fc
   .record({
-    phase: fc.constantFrom('preparing', 'working', 'parked', 'ended'),
+    phase: fc.constantFrom('preparing', 'working', 'parked', 'paused', 'ended'),
+    waits: fc.constantFrom(undefined, 'review', 'budget', 'problem', 'pause'),
+    review: fc.constantFrom(undefined, 'plan', 'command', 'delivery', 'budget', 'stuck'),
     doing: hostile,
     steps: count,
     spent,
@@ -94,22 +96,23 @@ test('a job that waits for its budget shows why, and the command that gives it m
   };
   const job = withEvent(unseenJob('job-1', { goal: 'Say hello.', startedAtMs: null }, 0), { type: 'status', status: waiting }, 0);
   const page = jobFrame(job, { columns: 80, rows: 24 }, NOW).map(withoutColours);
-  expect(page).toEqual(expect.arrayContaining(['Say hello.', '  longhaul extend job-1 --steps N']));
+  expect(page).toEqual(expect.arrayContaining(['Say hello.', '  longhaul extend job-1 --steps N  go on with more']));
   expect(page.join('\n')).toMatch(/steps {4}█{40} {2}6 of 5\n/);
 });
 
 test('a board begins with what waits for a person, and says how many there are that it has no room for', () => {
-  const job = (id: string, state: string, needsInput: boolean): Listed => ({
-    ...{ id, state, needsInput, phase: 'working', outcome: null, startedAt: NOW.toISOString() },
+  const job = (id: string, state: string, needsInput: boolean, phase = 'working'): Listed => ({
+    ...{ id, state, needsInput, phase, outcome: null, startedAt: NOW.toISOString() },
   });
   const jobs = [
     job('ended', 'TERMINATED', false),
     job('runs', 'RUNNING', false),
+    job('rests', 'RUNNING', false, 'paused'),
     job('waits', 'RUNNING', true),
     job('old', 'FAILED', false),
   ];
-  const page = boardFrame({ jobs, problem: null }, { columns: 80, rows: 7 }, NOW).map(withoutColours);
-  expect(page[0]).toBe('longhaul  1 waits for you · 1 running · 2 ended');
-  expect(page.slice(3).map((line) => line.split(' ')[0])).toEqual(['waits', 'runs', '…', 'Ctrl-C']);
-  expect(page[5]).toBe('… 2 more');
+  const page = boardFrame({ jobs, problem: null }, { columns: 80, rows: 8 }, NOW).map(withoutColours);
+  expect(page[0]).toBe('longhaul  1 waits for you · 1 paused · 1 running · 2 ended');
+  expect(page.slice(3).map((line) => line.split(' ')[0])).toEqual(['waits', 'rests', 'runs', '…', 'Ctrl-C']);
+  expect(page[6]).toBe('… 2 more');
 });
