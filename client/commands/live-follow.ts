@@ -22,7 +22,7 @@ export async function followOnScreen(command: Command, longhaul: Longhaul, id: s
       void planOf(longhaul, id).then((plan) => {
         seen = { ...seen, plan: seen.plan ?? plan };
       });
-    for await (const event of longhaul.watch(id, { signal, fromStep })) {
+    for await (const event of longhaul.job(id).events({ signal, fromStep })) {
       seen = withEvent(seen, event, Date.now());
       draw();
       if (event.type === 'status' && event.status.phase === 'parked' && !stays) return;

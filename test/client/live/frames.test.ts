@@ -51,8 +51,8 @@ const listed = fc
 const board = fc.record({ jobs: fc.option(fc.array(listed, { maxLength: 30 })), problem: fc.option(hostile) });
 const seen = fc.record({ status, steps, goal: fc.option(hostile) }).map(({ status: now, steps: all, goal }): SeenJob => {
   const start = unseenJob('job-1', { goal, startedAtMs: 0 }, 0);
-  const recorded = all.map(({ title, plan }, seq) => ({ type: 'step' as const, step: stepOf(seq, title, plan) }));
-  return [...recorded, { type: 'status' as const, status: now }].reduce((job, event) => withEvent(job, event, 0), start);
+  const recorded = all.map(({ title, plan }, seq) => ({ type: 'step' as const, step: stepOf(seq, title, plan), next: seq + 1 }));
+  return [...recorded, { type: 'status' as const, status: now, next: now.steps }].reduce((job, event) => withEvent(job, event, 0), start);
 });
 
 function stepOf(seq: number, title: string, plan: readonly { readonly title: string }[] | null): Step {
@@ -90,7 +90,11 @@ test('a job that waits for its budget shows why, and the command that gives it m
     ...{ spent: { turns: 2, inputTokens: 9, outputTokens: 1 }, failingChecks: ['hello'], needsInput: true },
     budget: { maxSteps: 5, maxTokens: 1_000, maxWallMinutes: 60 },
   };
-  const job = withEvent(unseenJob('job-1', { goal: 'Say hello.', startedAtMs: null }, 0), { type: 'status', status: waiting }, 0);
+  const job = withEvent(
+    unseenJob('job-1', { goal: 'Say hello.', startedAtMs: null }, 0),
+    { type: 'status', status: waiting, next: waiting.steps },
+    0,
+  );
   const page = jobFrame(job, { columns: 80, rows: 24 }, NOW).map(withoutColours);
   expect(page).toEqual(expect.arrayContaining(['Say hello.', '  longhaul extend job-1 --steps N']));
   expect(page.join('\n')).toMatch(/steps {4}█{40} {2}6 of 5\n/);
