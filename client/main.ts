@@ -4,17 +4,19 @@ import { jobJsonSchema } from '../config/job-schema';
 import { amend, answer, approve, cancel, extend, fork, pause, reject, resume, rewind, steer } from './commands/acting';
 import { doctor } from './commands/doctor';
 import { diff, list, status, submit, watch } from './commands/jobs';
+import { mcp } from './commands/mcp';
 import { reportJob } from './commands/report';
 import { dev, scriptedModel, worker } from './commands/services';
 import { audit, cost, log, show } from './commands/story';
 import { rejected } from './errors';
 import { EXIT, type ExitCode } from './exit-codes';
 import { report } from './output';
+import { VERSION } from './version';
 
 type Action = (command: Command, ...args: never[]) => Promise<ExitCode>;
 
 async function main(argv: readonly string[]): Promise<void> {
-  const program = new Command('longhaul').description('Coding jobs that run for hours or days and lose no step.').version('0.1.0');
+  const program = new Command('longhaul').description('Coding jobs that run for hours or days and lose no step.').version(VERSION);
   program.option('--json', 'print data as JSON, one object a line').option('--debug', 'print stack traces').exitOverride();
   serviceCommands(program);
   jobCommands(program);
@@ -41,6 +43,9 @@ function serviceCommands(program: Command): void {
     scriptedModel(args),
   ).allowUnknownOption();
   add(program, 'doctor', 'check every precondition', doctor);
+  add(program, 'mcp', 'an MCP server on stdin and stdout, for assistants to start', mcp)
+    .option('--read-only', 'only tools that change nothing')
+    .option('--allow-local-sandbox', 'let assistants submit jobs whose commands nothing isolates');
   program
     .command('schema')
     .description('print the JSON Schema of a job file')

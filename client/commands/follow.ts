@@ -21,7 +21,7 @@ export async function follow(command: Command, longhaul: Longhaul, id: string): 
     for await (const event of longhaul.job(id).events({ signal: stop.signal })) {
       print(command, 'event', event, () => eventLine(event));
       if (event.type === 'status' && event.status.phase === 'ended') return ended(command, event.status);
-      if (event.type === 'status' && event.status.phase === 'parked') return parked(event.status);
+      if (event.type === 'status' && event.status.needsInput) return parked(event.status);
     }
     return interrupted(id);
   } finally {
@@ -33,7 +33,7 @@ export async function follow(command: Command, longhaul: Longhaul, id: string): 
 async function live(command: Command, longhaul: Longhaul, id: string): Promise<ExitCode> {
   const status = await followOnScreen(command, longhaul, id);
   if (!status) return interrupted(id);
-  return status.phase === 'parked' ? parked(status) : endedExit(status);
+  return status.needsInput ? parked(status) : endedExit(status);
 }
 
 function interrupted(id: string): ExitCode {

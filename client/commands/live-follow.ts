@@ -25,7 +25,7 @@ export async function followOnScreen(command: Command, longhaul: Longhaul, id: s
     for await (const event of longhaul.job(id).events({ signal, fromStep })) {
       seen = withEvent(seen, event, Date.now());
       draw();
-      if (event.type === 'status' && event.status.phase === 'parked' && !stays) return;
+      if (event.type === 'status' && event.status.needsInput && !stays) return;
     }
   });
   const { status } = seen;
