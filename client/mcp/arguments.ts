@@ -19,10 +19,14 @@ function problemsOf(issue: z.core.$ZodIssue, fields: Described, raw: unknown): r
   if (issue.code === 'unrecognized_keys' && issue.path.length === 0)
     return issue.keys.map((field) => ({ field, value: '', problem: 'is not an argument of this tool', remedy }));
   const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], raw);
-  const field = issue.path.map(String).join('.') || 'arguments';
+  const field = fieldOf(issue.path);
   const says = fields[String(issue.path[0])]?.description;
   const problem = value === undefined ? 'is missing' : `is not right: ${reasonOf(issue)}`;
   return [{ field, value: JSON.stringify(value) ?? '', problem, remedy: says ? `It is: ${says}` : remedy }];
+}
+
+function fieldOf(path: readonly PropertyKey[]): string {
+  return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i ? '.' : ''}${String(part)}`)).join('') || 'arguments';
 }
 
 /** Of a value that may have several forms, what each of them wants. */
