@@ -27,6 +27,11 @@ export function serverFor({ home, temporal }: Environment): Server {
   return { address, namespace: temporal.namespace, uiUrl: null, isDev: false };
 }
 
+/** Of a job; null where the UI is not ours to know. */
+export function jobUiUrl({ uiUrl, namespace }: Server, id: string): string | null {
+  return uiUrl ? `${uiUrl}/namespaces/${namespace}/workflows/${id}` : null;
+}
+
 /** Throws `NoServerError` if nothing answers within three seconds, `RejectedError` if it answers that it will not. */
 export async function connectTo(environment: Environment, server: Server): Promise<Client> {
   const options = { ...environment.temporal.connectionOptions, address: server.address, connectTimeout: CONNECT_TIMEOUT_MS };

@@ -11,7 +11,10 @@ export class RejectedError extends Error {
 
 export class NoServerError extends Error {
   override readonly name = 'NoServerError';
-  constructor(address: string, cause: unknown) {
+  constructor(
+    readonly address: string,
+    cause: unknown,
+  ) {
     super(`No Temporal server answers at ${address}. Start one with: longhaul dev. Or set TEMPORAL_ADDRESS to yours.`, { cause });
   }
 }

@@ -26,13 +26,21 @@ export function jobFrom(input: JobInput, { directory = process.cwd(), modelName 
   return parsed.job;
 }
 
-/** Throws `RejectedError` with every problem, those of the repository too if it is known which is meant. */
+/** The same of anything that came from outside: with every problem, those of the repository too if it is known which is meant. */
+export async function checkedJob(input: unknown, { directory = process.cwd(), modelName }: JobDefaults = {}): Promise<JobSpec> {
+  return parsedOrProblems(input, { directory, modelName, newId, readFiles: readSealedFiles });
+}
+
+/** Throws as `checkedJob` does. */
 export async function readJob(file: string | undefined, flags: JobFlags, modelName: string | undefined): Promise<JobSpec> {
   const { value, lineOf } = file === undefined ? { value: {}, lineOf: undefined } : await readYaml(file);
   const given = await fromFlags(flags);
   const input = isRecord(value) ? withFlags(value, given) : value;
   const directory = file === undefined ? process.cwd() : dirname(resolve(file));
-  const context = { directory, modelName, newId, readFiles: readSealedFiles, lineOf: lineOf && unlessGiven(lineOf, given) };
+  return parsedOrProblems(input, { directory, modelName, newId, readFiles: readSealedFiles, lineOf: lineOf && unlessGiven(lineOf, given) });
+}
+
+async function parsedOrProblems(input: unknown, context: JobContext): Promise<JobSpec> {
   const parsed = parseJob(input, context);
   if (parsed.ok) return parsed.job;
   throw new RejectedError([...parsed.problems, ...(await repositoryProblems(input, context, parsed.problems))]);

@@ -10,6 +10,7 @@ import type { JobSpec } from '../contract/job';
 import { TASK_QUEUE } from '../contract/names';
 import { connectTo, type Server, serverFor } from './connect';
 import { RejectedError, rejected } from './errors';
+import { Job } from './job';
 import { type JobFacts, jobFacts } from './job-facts';
 import { type ActOn, actOnRunning } from './known-job';
 import { type Beginnings, type Listed, listJobs } from './listed';
@@ -24,7 +25,6 @@ import { type Payload, type Sender, type Sent, send, sendCancel } from './send';
 import { explained } from './server-errors';
 import { diffOf, type Step, stepsOf } from './steps';
 import { differences, runningSpec, startJob } from './submission';
-import { type JobEvent, watchJob } from './watch';
 
 export interface Submitted {
   readonly id: string;
@@ -89,9 +89,9 @@ export class Longhaul {
     return this.asked(() => jobFacts(this.client, id));
   }
 
-  /** Steps as they are recorded and the status as it changes, until the job ends. Begins at step `fromStep`. */
-  watch(id: string, options: { readonly fromStep?: number; readonly signal?: AbortSignal } = {}): AsyncIterable<JobEvent> {
-    return watchJob(this, id, options);
+  /** To follow one: `for await (const event of longhaul.job(id).events())`. Whether there is such a job is asked by what is then called. */
+  job(id: string): Job {
+    return new Job(this, id);
   }
 
   /** What the command or the call under way said last; null if nothing. */

@@ -1,23 +1,26 @@
 /** The `longhaul` command: words and flags to functions. What a command does is in `commands/`. */
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { jobJsonSchema } from '../config/job-schema';
+import { STEP_KINDS } from '../contract/steps';
 import { amend, answer, approve, cancel, extend, fork, pause, reject, resume, rewind, steer } from './commands/acting';
 import { complete, printScript } from './commands/completion';
 import { doctor } from './commands/doctor';
 import { init } from './commands/init';
 import { diff, list, status, submit, watch } from './commands/jobs';
+import { mcp } from './commands/mcp';
 import { reportJob } from './commands/report';
 import { dev, scriptedModel, worker } from './commands/services';
-import { audit, cost, KINDS, log, show } from './commands/story';
+import { audit, cost, log, show } from './commands/story';
 import { ASK, SHELLS } from './completion/scripts';
 import { rejected } from './errors';
 import { EXIT, type ExitCode } from './exit-codes';
 import { report } from './output';
+import { VERSION } from './version';
 
 type Action = (command: Command, ...args: never[]) => Promise<ExitCode>;
 
 async function main(argv: readonly string[]): Promise<void> {
-  const program = new Command('longhaul').description('Coding jobs that run for hours or days and lose no step.').version('0.1.0');
+  const program = new Command('longhaul').description('Coding jobs that run for hours or days and lose no step.').version(VERSION);
   program.option('--json', 'print data as JSON, one object a line').option('--debug', 'print stack traces').exitOverride();
   serviceCommands(program);
   jobCommands(program);
@@ -49,6 +52,9 @@ function serviceCommands(program: Command): void {
     .option('--output <file>', 'instead of job.yaml; never overwrites')
     .option('--goal <text|@file>', 'what is to be reached')
     .option('--model <name>', 'as the endpoint knows it; LONGHAUL_MODEL unless given');
+  add(program, 'mcp', 'an MCP server on stdin and stdout, for assistants to start', mcp)
+    .option('--read-only', 'only tools that change nothing')
+    .option('--allow-local-sandbox', 'let assistants submit jobs whose commands nothing isolates');
   program
     .command('schema')
     .description('print the JSON Schema of a job file')
@@ -122,7 +128,7 @@ function storeCommands(program: Command): void {
   add(program, 'log <id>', "a job's story, step by step", log)
     .option('--step <n>', 'one step whole')
     .option('--from <n>', 'from this step on')
-    .addOption(oneOf('--kind <kinds>', 'only these, such as check,human,deliver', Object.keys(KINDS)))
+    .addOption(oneOf('--kind <kinds>', 'only these, such as check,human,deliver', STEP_KINDS))
     .option('--follow', 'go on with new steps until the job ends');
   add(program, 'show <id> <step>', 'one step whole', show);
   add(program, 'cost <id>', 'tokens and money by phase, model and milestone', cost);

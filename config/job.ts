@@ -56,7 +56,7 @@ function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, conte
     ...rest,
     id,
     repository: isUrl(file.repository) || isAbsolute(file.repository) ? file.repository : resolve(context.directory, file.repository),
-    checks: named(file.checks),
+    checks: checksOf(file.checks),
     ...(setup === undefined ? {} : { setup: setupOf(setup) }),
     ...(allowedPaths ? { allowedPaths } : {}),
     ...(sealed ? { sealed } : {}),
@@ -76,7 +76,8 @@ const CHECK_TIMEOUT_SEC = 600;
 /** As in the schema. */
 const CHECK_NAME_BYTES = 60;
 
-function named(checks: JobFile['checks']): readonly Check[] {
+/** With the names and time limits of those that say none. */
+export function checksOf(checks: JobFile['checks']): readonly Check[] {
   return checks.map((check) => {
     const it = typeof check === 'string' ? { command: check } : check;
     return {

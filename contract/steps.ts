@@ -5,7 +5,8 @@
 import type { HumanMessage } from './acts';
 import type { Check } from './job';
 
-export type StepKind = 'prepare' | 'model' | 'tool' | 'check' | 'summary' | 'verdict' | 'human' | 'deliver';
+export const STEP_KINDS = ['prepare', 'model', 'tool', 'check', 'summary', 'verdict', 'human', 'deliver'] as const;
+export type StepKind = (typeof STEP_KINDS)[number];
 
 /** A commit id of the job store: the job's complete state at one step. */
 export type CommitId = string;

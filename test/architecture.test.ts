@@ -39,6 +39,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
       /^dockerode$/,
       /^echarts$/,
       /^tty-strings$/,
+      /^@modelcontextprotocol\/sdk\//,
     ],
   },
   scripted: { ours: ['contract'], modules: [NODE, /^zod$/] },

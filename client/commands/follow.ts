@@ -18,7 +18,7 @@ export async function follow(command: Command, longhaul: Longhaul, id: string): 
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt);
   try {
-    for await (const event of longhaul.watch(id, { signal: stop.signal })) {
+    for await (const event of longhaul.job(id).events({ signal: stop.signal })) {
       print(command, 'event', event, () => eventLine(event));
       if (event.type === 'status' && event.status.phase === 'ended') return ended(command, event.status);
       if (event.type === 'status' && waitOf(event.status)) return waiting(event.status);

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { readEnvironment } from '../../config/environment';
 import { boardLines } from '../board';
+import { jobUiUrl } from '../connect';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { JobFlags } from '../job-flags';
 import { readJob } from '../job-input';
@@ -24,11 +25,11 @@ export async function submit(
   const job = await during('Reading the job and its repository', readJob(file, flags, environment.modelName));
   return withLonghaul(async (longhaul) => {
     const submitted = await during(`Checking ${job.repository} and starting the job`, longhaul.submit(job));
+    const ui = jobUiUrl(longhaul.server, job.id);
     const word = submitted.started ? 'submitted' : 'runs already';
-    print(command, 'submitted', { ...submitted, branch: job.delivery.branch, uiUrl: uiOf(longhaul, job.id) }, () => `${job.id} ${word}`);
+    print(command, 'submitted', { ...submitted, branch: job.delivery.branch, uiUrl: ui }, () => `${job.id} ${word}`);
     if (submitted.differs.length > 0)
       remark(`The running job differs from this one in: ${submitted.differs.join(', ')}. It goes on as it was submitted.`);
-    const ui = uiOf(longhaul, job.id);
     if (ui) remark(`Web UI: ${ui}`);
     if ((await longhaul.workers()) === 0) remark(`It waits: ${NO_WORKER}`);
     return flags.watch ? follow(command, longhaul, job.id) : EXIT.done;
@@ -71,9 +72,4 @@ export async function withLonghaul(act: (longhaul: Longhaul) => Promise<ExitCode
   } finally {
     await longhaul.close();
   }
-}
-
-function uiOf(longhaul: Longhaul, id: string): string | null {
-  const { uiUrl, namespace } = longhaul.server;
-  return uiUrl ? `${uiUrl}/namespaces/${namespace}/workflows/${id}` : null;
 }

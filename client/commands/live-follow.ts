@@ -28,7 +28,7 @@ export async function followOnScreen(command: Command, longhaul: Longhaul, id: s
       seen = { ...seen, output };
     });
     try {
-      for await (const event of longhaul.watch(id, { signal, fromStep })) {
+      for await (const event of longhaul.job(id).events({ signal, fromStep })) {
         seen = withEvent(seen, event, Date.now());
         draw();
         if (event.type === 'status' && waitOf(event.status) && !stays) return;

@@ -1,7 +1,7 @@
 /** `log`, `show`, `cost`, `audit`: what a job did, read from its store on this machine; no server is needed. */
 import type { Command } from 'commander';
 import { readEnvironment } from '../../config/environment';
-import type { StepKind } from '../../contract/steps';
+import { STEP_KINDS } from '../../contract/steps';
 import { auditOf } from '../audit';
 import { auditPage } from '../audit-page';
 import { costOf } from '../cost';
@@ -69,21 +69,10 @@ async function stepAt(home: string, id: string, seq: number, field: string): Pro
   throw rejected(field, String(seq), `is not a step of ${id} yet`, `See them with: longhaul log ${id}`);
 }
 
-export const KINDS: Readonly<Record<StepKind, true>> = {
-  prepare: true,
-  model: true,
-  tool: true,
-  check: true,
-  summary: true,
-  verdict: true,
-  human: true,
-  deliver: true,
-};
-
 function kindFilter(text: string | undefined): (step: Step) => boolean {
   if (text === undefined) return () => true;
   const kinds = text.split(',').map((it) => it.trim());
-  const wrong = kinds.find((kind) => !Object.hasOwn(KINDS, kind));
-  if (wrong !== undefined) throw rejected('--kind', wrong, 'is not a kind of step', `Write some of: ${Object.keys(KINDS).join(',')}`);
+  const wrong = kinds.find((kind) => !(STEP_KINDS as readonly string[]).includes(kind));
+  if (wrong !== undefined) throw rejected('--kind', wrong, 'is not a kind of step', `Write some of: ${STEP_KINDS.join(',')}`);
   return ({ kind }) => kinds.includes(kind);
 }

@@ -94,7 +94,7 @@ async function run(longhaul: Longhaul, service: Service, id: string): Promise<nu
     if (event.type === 'worker-died') say(colors.red(`      worker ${event.pid} is dead (${event.signal}); its supervisor starts another`));
     if (event.type === 'handed-back') say(colors.red(`      what it was running is handed back at once`));
   };
-  for await (const event of longhaul.watch(id)) {
+  for await (const event of longhaul.job(id).events()) {
     if (event.type === 'step') say(stepLine(event.step));
     else if (event.type === 'unseen') say(event.problem);
     else if (event.status.phase !== 'ended') say(colors.dim(`      ${statusLine(event.status)}`));

@@ -55,8 +55,11 @@ const seen = fc
   .record({ status, steps, goal: fc.option(hostile), output: fc.option(hostile) })
   .map(({ status: now, steps: all, goal, output }): SeenJob => {
     const start = unseenJob('job-1', { goal, startedAtMs: 0 }, 0);
-    const recorded = all.map(({ title, plan }, seq) => ({ type: 'step' as const, step: stepOf(seq, title, plan) }));
-    return { ...[...recorded, { type: 'status' as const, status: now }].reduce((job, event) => withEvent(job, event, 0), start), output };
+    const recorded = all.map(({ title, plan }, seq) => ({ type: 'step' as const, step: stepOf(seq, title, plan), next: seq + 1 }));
+    return {
+      ...[...recorded, { type: 'status' as const, status: now, next: now.steps }].reduce((job, event) => withEvent(job, event, 0), start),
+      output,
+    };
   });
 
 function stepOf(seq: number, title: string, plan: readonly { readonly title: string }[] | null): Step {
@@ -94,7 +97,11 @@ test('a job that waits for its budget shows why, and the command that gives it m
     ...{ spent: { turns: 2, inputTokens: 9, outputTokens: 1 }, failingChecks: ['hello'], needsInput: true },
     budget: { maxSteps: 5, maxTokens: 1_000, maxWallMinutes: 60 },
   };
-  const job = withEvent(unseenJob('job-1', { goal: 'Say hello.', startedAtMs: null }, 0), { type: 'status', status: waiting }, 0);
+  const job = withEvent(
+    unseenJob('job-1', { goal: 'Say hello.', startedAtMs: null }, 0),
+    { type: 'status', status: waiting, next: waiting.steps },
+    0,
+  );
   const page = jobFrame(job, { columns: 80, rows: 24 }, NOW).map(withoutColours);
   expect(page).toEqual(expect.arrayContaining(['Say hello.', '  longhaul extend job-1 --steps N  go on with more']));
   expect(page.join('\n')).toMatch(/steps {4}█{40} {2}6 of 5\n/);
