@@ -1,6 +1,7 @@
 /** The tools that run commands: the model's own, the job's checks, and a search. */
 import type { ToolArgs } from '../../agent/tools/definitions';
 import { LIMITS } from '../../contract/limits';
+import { liveOutput } from '../live-output';
 import type { ExecResult } from '../ports';
 import type { ToolContext } from './context';
 import type { Observation } from './observation';
@@ -50,8 +51,9 @@ export async function search(args: ToolArgs['search'], ctx: ToolContext): Promis
 }
 
 function execute(command: string, timeoutSec: number, ctx: ToolContext): Promise<ExecResult> {
+  const show = liveOutput(ctx.at);
   const onOutput = (chunk: string) => {
-    ctx.at.show(chunk.trimEnd().split('\n').at(-1) ?? '');
+    show(chunk);
     ctx.crash.reach('tool.mid-command', ctx.seq);
   };
   return ctx.sandbox.exec(

@@ -5,6 +5,9 @@
 import type { ChangedLines, ChangedPath, Delivered, JobStore, NewStep, RecordedStep } from '../../activities/ports';
 import { StoreFailure } from '../../contract/failures';
 import type { CommitId, Ledger } from '../../contract/steps';
+import { redactedBytes } from '../../redaction/bytes';
+import { redactedDeep } from '../../redaction/deep';
+import type { Redact } from '../../redaction/redactor';
 import type { Delivery } from './deliver';
 import { deliver } from './deliver';
 import { atEdge } from './failures';
@@ -29,6 +32,8 @@ export class GitJobStore implements JobStore {
   constructor(
     readonly gitDir: string,
     identity: StoreIdentity,
+    /** At this door: whatever is recorded or shown of the work has passed it. */
+    private readonly redact: Redact,
     /** Nothing in the store is repaired: for readers beside a worker. */
     private readonly readOnly = false,
   ) {
@@ -91,7 +96,8 @@ export class GitJobStore implements JobStore {
     });
   }
 
-  publish(step: NewStep): Promise<RecordedStep> {
+  publish(given: NewStep): Promise<RecordedStep> {
+    const step = { ...given, record: redactedDeep(given.record, this.redact), ledger: redactedDeep(given.ledger, this.redact) };
     return atEdge(`recording step ${step.record.seq} of ${this.spec.id}`, async () => {
       const { seq } = step.record;
       const standing = await this.find(seq);
@@ -109,8 +115,9 @@ export class GitJobStore implements JobStore {
     return (await listTree(this.gitDir, tree)).map(({ path }) => readable(path));
   }
 
-  file(tree: string, path: string, maxBytes: number): Promise<Buffer | null> {
-    return atEdge(`reading ${path}`, () => fileOf(this.gitDir, tree, path, maxBytes));
+  async file(tree: string, path: string, maxBytes: number): Promise<Buffer | null> {
+    const bytes = await atEdge(`reading ${path}`, () => fileOf(this.gitDir, tree, path, maxBytes));
+    return bytes && redactedBytes(bytes, this.redact);
   }
 
   changedPaths(fromTree: string, toTree: string): Promise<readonly ChangedPath[]> {
@@ -121,12 +128,13 @@ export class GitJobStore implements JobStore {
     return changedLines(this.gitDir, fromTree, toTree);
   }
 
-  diff(fromTree: string, toTree: string, maxBytes: number): Promise<string> {
-    return diffText(this.gitDir, fromTree, toTree, maxBytes);
+  async diff(fromTree: string, toTree: string, maxBytes: number): Promise<string> {
+    return this.redact(await diffText(this.gitDir, fromTree, toTree, maxBytes));
   }
 
   deliver(delivery: Delivery, signal: AbortSignal): Promise<Delivered> {
-    return atEdge(`delivering ${delivery.branch}`, () => deliver(this, delivery, signal));
+    const message = this.redact(delivery.message);
+    return atEdge(`delivering ${delivery.branch}`, () => deliver(this, { ...delivery, message }, signal));
   }
 
   /** All steps there are, oldest first: what a person reads. */
