@@ -59,7 +59,8 @@ function shownNow(shown: string | (() => string), redact: Redact): string {
 /** Its message and its stack go to the server and to the log of this process. */
 function redactedError(error: unknown, redact: Redact): unknown {
   for (let at = error; at instanceof Error; at = at.cause) {
-    at.message = redact(at.message);
+    // Some errors have no message of their own that could be set.
+    Object.defineProperty(at, 'message', { value: redact(at.message), configurable: true, writable: true });
     if (at.stack) at.stack = redact(at.stack);
   }
   return error;

@@ -5,6 +5,7 @@ import { type JobContext, parseJob } from '../config/job';
 import type { LineOf } from '../config/job-problems';
 import type { JobInput } from '../config/job-schema';
 import type { Problem } from '../config/problem';
+import type { FindSecrets } from '../config/secrets-in';
 import type { JobSpec } from '../contract/job';
 import { RejectedError } from './errors';
 import { type Fields, fromFlags, isRecord, type JobFlags, withFlags } from './job-flags';
@@ -27,12 +28,16 @@ export function jobFrom(input: JobInput, { directory = process.cwd(), modelName 
 }
 
 /** Throws `RejectedError` with every problem, those of the repository too if it is known which is meant. */
-export async function readJob(file: string | undefined, flags: JobFlags, modelName: string | undefined): Promise<JobSpec> {
+export async function readJob(
+  file: string | undefined,
+  flags: JobFlags,
+  { modelName, findSecrets }: { readonly modelName?: string | undefined; readonly findSecrets?: FindSecrets } = {},
+): Promise<JobSpec> {
   const { value, lineOf } = file === undefined ? { value: {}, lineOf: undefined } : await readYaml(file);
   const given = await fromFlags(flags);
   const input = isRecord(value) ? withFlags(value, given) : value;
   const directory = file === undefined ? process.cwd() : dirname(resolve(file));
-  const context = { directory, modelName, newId, readFiles: readSealedFiles, lineOf: lineOf && unlessGiven(lineOf, given) };
+  const context = { directory, modelName, findSecrets, newId, readFiles: readSealedFiles, lineOf: lineOf && unlessGiven(lineOf, given) };
   const parsed = parseJob(input, context);
   if (parsed.ok) return parsed.job;
   throw new RejectedError([...parsed.problems, ...(await repositoryProblems(input, context, parsed.problems))]);

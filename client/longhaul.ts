@@ -4,10 +4,13 @@
  */
 import type { Client } from '@temporalio/client';
 import { type Environment, readEnvironment } from '../config/environment';
+import { secretsOf } from '../config/job';
 import type { Problem } from '../config/problem';
+import { secretsIn } from '../config/secrets-in';
 import type { ActName, Amendment, Extension } from '../contract/acts';
 import type { JobSpec } from '../contract/job';
 import { TASK_QUEUE } from '../contract/names';
+import { type Redactor, redactorFor } from '../redaction/redactor';
 import { connectTo, type Server, serverFor } from './connect';
 import { RejectedError, rejected } from './errors';
 import { type JobFacts, jobFacts } from './job-facts';
@@ -21,7 +24,7 @@ import { retriedOf } from './report/retried';
 import { type SeenStatus, seenStatus } from './seen-status';
 import { type Payload, type Sender, type Sent, send, sendCancel } from './send';
 import { explained } from './server-errors';
-import { diffOf, type Step, stepsOf } from './steps';
+import { diffOf, openStore, type Step, stepsOf } from './steps';
 import { differences, runningSpec, startJob } from './submission';
 import { type JobEvent, watchJob } from './watch';
 
@@ -35,12 +38,15 @@ export interface Submitted {
 
 export class Longhaul {
   private readonly beginnings: Beginnings = new Map();
+  private readonly secrets: Redactor;
 
   private constructor(
     readonly server: Server,
     private readonly client: Client,
     private readonly environment: Environment,
-  ) {}
+  ) {
+    this.secrets = redactorFor(environment.secrets);
+  }
 
   /** Throws `ConfigError`, `NoServerError`, or `RejectedError` if the server refuses. */
   static async connect(environment: Environment = readEnvironment(process.env)): Promise<Longhaul> {
@@ -56,7 +62,7 @@ export class Longhaul {
     return this.asked(async () => {
       const standing = await runningSpec(this.client, job.id);
       if (typeof standing === 'object') return { id: job.id, started: false, differs: differences(standing, job) };
-      const problems = await checkJob(job, this.server.isDev);
+      const problems = [...secretsOf(job, { findSecrets: this.secrets.find }), ...(await checkJob(job, this.server.isDev))];
       if (standing === 'taken') throw new RejectedError([idTaken(job.id), ...problems.filter((it) => !comesOfId(it, job))]);
       if (problems.length > 0) throw new RejectedError(problems);
       if (await startJob(this.client, job)) return { id: job.id, started: true, differs: [] };
@@ -136,6 +142,7 @@ export class Longhaul {
   async rewind(id: string, to: number, { text, ...sender }: Sender & { readonly text?: string } = {}): Promise<Sent> {
     if ((await this.asked(() => runningSpec(this.client, id))) !== 'taken')
       return this.send(id, 'rewind', { ...sender, ...(text === undefined ? {} : { text }), to });
+    this.refuseSecrets({ text });
     const job = await takenUpAgain(this.environment.home, id, to, text, sender);
     await this.asked(() => startJob(this.client, job));
     return { messageId: job.origin?.message.id ?? '', heard: (await this.workers()) > 0 };
@@ -150,7 +157,8 @@ export class Longhaul {
    * Returns at once; the job stops within seconds and delivers the work so far. Cancelled again, it ends without a branch where
    * none can be made.
    */
-  cancel(id: string, text = '', sender: Sender = {}): Promise<Sent> {
+  async cancel(id: string, text = '', sender: Sender = {}): Promise<Sent> {
+    this.refuseSecrets({ ...sender, text });
     const remedy = `There is nothing to stop; how it ended: longhaul status ${id}`;
     return this.act(id, remedy, (handle, isBeingCancelled) => sendCancel(handle, isBeingCancelled, { ...sender, text }));
   }
@@ -161,21 +169,28 @@ export class Longhaul {
   }
 
   /** What changed in the work between two steps; from the start to the last one unless given. */
-  diff(id: string, from?: number, to?: number): Promise<string> {
-    return diffOf(this.environment.home, id, from, to);
+  async diff(id: string, from?: number, to?: number): Promise<string> {
+    return diffOf(await openStore(this.environment.home, id, this.secrets.redact), from, to);
   }
 
   /** The whole job, to be shown by `reportToHtml` or `reportToMarkdown`. */
   async report(id: string): Promise<Report> {
-    return reportFromStore(this.environment.home, id, await retriedOf(this.client, id));
+    return reportFromStore(this.environment.home, id, await retriedOf(this.client, id), this.secrets.redact);
   }
 
   close(): Promise<void> {
     return this.client.connection.close();
   }
 
-  private send(id: string, name: ActName, payload: Payload): Promise<Sent> {
+  private async send(id: string, name: ActName, payload: Payload): Promise<Sent> {
+    this.refuseSecrets(payload);
     return this.act(id, GO_ON, (handle) => send(this.client, handle, name, payload));
+  }
+
+  /** What is sent is in the history for ever. */
+  private refuseSecrets(payload: object): void {
+    const problems = secretsIn(payload, this.secrets.find);
+    if (problems.length > 0) throw new RejectedError(problems);
   }
 
   private act<T>(id: string, remedyIfEnded: string, act: ActOn<T>): Promise<T> {

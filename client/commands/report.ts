@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Environment, readEnvironment } from '../../config/environment';
+import { redactorFor } from '../../redaction/redactor';
 import { NoServerError, RejectedError, rejected } from '../errors';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { Longhaul } from '../longhaul';
@@ -33,7 +34,7 @@ export async function reportJob(
 /** A server is asked which steps were tried again, if one is there: a report does not need it. */
 async function readReport(environment: Environment, id: string): Promise<Report> {
   const longhaul = await Longhaul.connect(environment).catch(unlessRefused);
-  if (longhaul === null) return reportFromStore(environment.home, id);
+  if (longhaul === null) return reportFromStore(environment.home, id, null, redactorFor(environment.secrets).redact);
   return longhaul.report(id).finally(() => longhaul.close());
 }
 

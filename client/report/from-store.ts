@@ -1,5 +1,6 @@
 /** A report of a job whose store is on this machine. Reads only: it may be made beside a worker, of a job that goes on. */
 import { recordedAt } from '../../adapters/git';
+import type { Redact } from '../../redaction/redactor';
 import { openStore } from '../steps';
 import type { Report, Retried } from './model';
 import { reportOf } from './report-of';
@@ -8,8 +9,13 @@ import { reportOf } from './report-of';
 const DIFF_BYTES = 4_000_000;
 
 /** Throws `RejectedError` if the store is not on this machine. */
-export async function reportFromStore(home: string, id: string, retried: readonly Retried[] | null = null): Promise<Report> {
-  const store = await openStore(home, id);
+export async function reportFromStore(
+  home: string,
+  id: string,
+  retried: readonly Retried[] | null = null,
+  redact?: Redact,
+): Promise<Report> {
+  const store = await openStore(home, id, redact);
   const steps = await store.steps();
   const times = await recordedAt(
     store.gitDir,
