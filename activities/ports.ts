@@ -77,7 +77,7 @@ export interface JobStore {
   file(tree: string, path: string, maxBytes: number): Promise<Buffer | null>;
   /** Paths that differ between two trees. */
   changedPaths(fromTree: string, toTree: string): Promise<readonly ChangedPath[]>;
-  /** Lines added and removed between two trees, by path; a binary file has none. */
+  /** Lines added and removed between two trees, by path, for showing; a binary file has none. */
   changedLines(fromTree: string, toTree: string): Promise<readonly ChangedLines[]>;
   /** A unified diff, cut at `maxBytes`. */
   diff(fromTree: string, toTree: string, maxBytes: number): Promise<string>;

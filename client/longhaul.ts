@@ -11,11 +11,13 @@ import type { ActName, Amendment, Extension } from '../contract/acts';
 import type { JobSpec } from '../contract/job';
 import { TASK_QUEUE } from '../contract/names';
 import { type Redactor, redactorFor } from '../redaction/redactor';
+import { type Audit, auditOf } from './audit';
 import { connectTo, type Server, serverFor } from './connect';
 import { RejectedError, rejected } from './errors';
 import { type JobFacts, jobFacts } from './job-facts';
 import { type ActOn, actOnRunning } from './known-job';
 import { type Beginnings, type Listed, listJobs } from './listed';
+import { type Notified, noticesOf } from './notices';
 import { type ForkChanges, forkOf, takenUpAgain } from './origin';
 import { checkJob } from './preflight';
 import { reportFromStore } from './report/from-store';
@@ -176,6 +178,17 @@ export class Longhaul {
   /** The whole job, to be shown by `reportToHtml` or `reportToMarkdown`. */
   async report(id: string): Promise<Report> {
     return reportFromStore(this.environment.home, id, await retriedOf(this.client, id), this.secrets.redact);
+  }
+
+  /** What people did and what the job did outside, with whether the record of it is whole. */
+  async audit(id: string): Promise<Audit> {
+    const store = await openStore(this.environment.home, id);
+    return auditOf(store, await this.log(id), await this.notices(id));
+  }
+
+  /** Who was told outside; null where the server does not know all of the job. */
+  notices(id: string): Promise<readonly Notified[] | null> {
+    return noticesOf(this.client, id);
   }
 
   close(): Promise<void> {

@@ -124,8 +124,8 @@ export class GitJobStore implements JobStore {
     return changedPaths(this.gitDir, fromTree, toTree);
   }
 
-  changedLines(fromTree: string, toTree: string): Promise<readonly ChangedLines[]> {
-    return changedLines(this.gitDir, fromTree, toTree);
+  async changedLines(fromTree: string, toTree: string): Promise<readonly ChangedLines[]> {
+    return redactedDeep(await changedLines(this.gitDir, fromTree, toTree), this.redact);
   }
 
   async diff(fromTree: string, toTree: string, maxBytes: number): Promise<string> {
