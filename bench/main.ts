@@ -1,4 +1,4 @@
-/** `npm run bench -- [history] [turn] [cost] [long] [waiting] [retention] [detection] [recovery] [snapshot] [--json] [--quick]`: figures as they are, as tables or JSON. */
+/** `npm run bench -- [history] [turn] [cost] [long] [waiting] [retention] [detection] [recovery] [snapshot] [redaction] [--json] [--quick]`: figures as they are, as tables or JSON. */
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -8,6 +8,7 @@ import { benchRetention } from './context/retention';
 import { benchLongJob } from './context/service';
 import { benchHistory } from './history';
 import { benchRecovery } from './recovery';
+import { benchRedaction } from './redaction';
 import { benchSnapshot } from './snapshot';
 import { type Row, table } from './statistics';
 import { benchTurn } from './turn';
@@ -27,6 +28,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   retention: { title: 'What is kept', run: (quick) => benchRetention(quick ? 100 : 1_000) },
   detection: { title: 'Circles', run: () => benchDetection(2_000) },
   recovery: { title: 'Recovery', run: (quick) => benchRecovery(quick ? 2 : 10) },
+  redaction: { title: 'Redaction', run: async (quick) => benchRedaction(quick ? 3 : 15) },
   snapshot: { title: 'Snapshots', run: async () => [...(await benchSnapshot(2_000)), ...(await benchSnapshot(20_000))] },
 };
 

@@ -84,7 +84,7 @@ export const SHAPES: readonly Shape[] = [
     ...keyed(
       'url-password',
       ['://'],
-      String.raw`://(?<=[A-Za-z][A-Za-z0-9+.-]{1,30}://)(?<user>[^\s/?#:@"'<>\x60\\]{0,100}):(?<secret>[^\s/?#@"'<>\x60\\]{4,200})@`,
+      String.raw`://(?<=[A-Za-z][A-Za-z0-9+.-]{1,30}://)(?<user>[^\s\0-\x1f/?#:@"'<>\x60\\]{0,100}):(?<secret>[^\s\0-\x1f/?#@"'<>\x60\\]{4,200})@`,
     ),
     isSecret: ({ groups }) => isPassword(groups?.secret ?? '') && groups?.secret !== groups?.user,
   },
