@@ -79,6 +79,8 @@ export interface JobStore {
   changedPaths(fromTree: string, toTree: string): Promise<readonly ChangedPath[]>;
   /** Lines added and removed between two trees, by path, for showing; a binary file has none. */
   changedLines(fromTree: string, toTree: string): Promise<readonly ChangedLines[]>;
+  /** What is or looks like a secret in the second tree, in files that differ, and stands nowhere in the first. */
+  newSecrets(fromTree: string, toTree: string): Promise<readonly NewSecret[]>;
   /** A unified diff, cut at `maxBytes`. */
   diff(fromTree: string, toTree: string, maxBytes: number): Promise<string>;
   /**
@@ -94,6 +96,13 @@ export interface JobStore {
 export interface ChangedPath {
   readonly path: string;
   readonly change: 'added' | 'modified' | 'deleted';
+}
+
+export interface NewSecret {
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  readonly kind: string;
 }
 
 export interface ChangedLines {

@@ -172,12 +172,12 @@ export class Longhaul {
 
   /** What changed in the work between two steps; from the start to the last one unless given. */
   async diff(id: string, from?: number, to?: number): Promise<string> {
-    return diffOf(await openStore(this.environment.home, id, this.secrets.redact), from, to);
+    return diffOf(await openStore(this.environment.home, id, this.secrets), from, to);
   }
 
   /** The whole job, to be shown by `reportToHtml` or `reportToMarkdown`. */
   async report(id: string): Promise<Report> {
-    return reportFromStore(this.environment.home, id, await retriedOf(this.client, id), this.secrets.redact);
+    return reportFromStore(this.environment.home, id, await retriedOf(this.client, id), this.secrets);
   }
 
   /** What people did and what the job did outside, with whether the record of it is whole. */

@@ -42,8 +42,12 @@ function sentBy({ startChildWorkflowExecutionInitiatedEventAttributes: child }: 
 async function withState(client: Client, { workflowId, input: { to, notice } }: Sending): Promise<Notified> {
   const seen = await ifKnown(client.workflow.getHandle(workflowId).describe());
   const { timestamp: at, type, text } = notice;
-  const receivers = [...(to.webhook === undefined ? [] : [new URL(to.webhook).origin]), ...(to.command ? ['command'] : [])];
+  const receivers = [...(to.webhook === undefined ? [] : [hostOf(to.webhook)]), ...(to.command ? ['command'] : [])];
   return { at, type, text, to: receivers, state: STATES[seen?.status.name ?? ''] ?? (seen ? 'did not arrive' : 'not known') };
+}
+
+function hostOf(webhook: string): string {
+  return URL.canParse(webhook) ? new URL(webhook).origin : 'webhook';
 }
 
 const STATES: Readonly<Record<string, Notified['state']>> = { COMPLETED: 'arrived', RUNNING: 'on its way' };

@@ -2,7 +2,7 @@
 import { type GitJobStore, readStore } from '../adapters/git';
 import { StoreFailure } from '../contract/failures';
 import type { StepRecord } from '../contract/steps';
-import type { Redact } from '../redaction/redactor';
+import type { Redactor } from '../redaction/redactor';
 import { rejected } from './errors';
 import { datesOf } from './step-dates';
 
@@ -57,10 +57,10 @@ async function oneByOne(store: GitJobStore, from: number, last: number) {
   return found;
 }
 
-/** What is shown of its files is without what `redact` knows; by shape alone if absent. Throws `RejectedError` if it is not on this machine. */
-export async function openStore(home: string, id: string, redact?: Redact): Promise<GitJobStore> {
+/** What is shown of its files is without what `secrets` knows; by shape alone if absent. Throws `RejectedError` if it is not on this machine. */
+export async function openStore(home: string, id: string, secrets?: Redactor): Promise<GitJobStore> {
   try {
-    return await readStore(home, id, redact);
+    return await readStore(home, id, secrets);
   } catch (error) {
     if (!(error instanceof StoreFailure && error.kind === 'missing')) throw error;
     const remedy = 'Ask on the machine of the worker that runs it, or set LONGHAUL_HOME to its data directory';

@@ -56,7 +56,21 @@ export function isUrl(repository: string): boolean {
 
 function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, context: JobContext): JobSpec {
   const id = file.id ?? context.newId(basename(file.repository).replace(/\.git$/, ''));
-  const { setup, model, sandbox, delivery, budget, judge, onStuck, review, notify, allowedPaths, sealed: _, ...rest } = file;
+  const {
+    setup,
+    model,
+    sandbox,
+    delivery,
+    budget,
+    judge,
+    onStuck,
+    review,
+    notify,
+    allowedPaths,
+    allowedSecrets,
+    sealed: _,
+    ...rest
+  } = file;
   return {
     ...rest,
     id,
@@ -64,6 +78,7 @@ function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, conte
     checks: named(file.checks),
     ...(setup === undefined ? {} : { setup: setupOf(setup) }),
     ...(allowedPaths ? { allowedPaths } : {}),
+    ...(allowedSecrets ? { allowedSecrets } : {}),
     ...(sealed ? { sealed } : {}),
     budget: budgetOf(budget),
     model: profileOf(model, context),

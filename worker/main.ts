@@ -17,7 +17,7 @@ import { redactedSandboxes } from '../adapters/redacted-sandboxes';
 import { sandboxesByKind } from '../adapters/sandboxes';
 import { type Environment, readEnvironment } from '../config/environment';
 import { TASK_QUEUE } from '../contract/names';
-import { byShape, type Redact, redactorFor } from '../redaction/redactor';
+import { byShape, type Redactor, redactorFor } from '../redaction/redactor';
 import { crashPoints } from './crash';
 import { handBack } from './handback';
 import { isAlive } from './identity';
@@ -31,10 +31,10 @@ const SWEEP_EVERY_MS = 60_000;
 
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
-  const { redact } = redactorFor(environment.secrets);
-  Runtime.install({ logger: new DefaultLogger('WARN', logTo(process.stderr, redact)) });
+  const secrets = redactorFor(environment.secrets);
+  Runtime.install({ logger: new DefaultLogger('WARN', logTo(process.stderr, secrets.redact)) });
   const slot = await takeSlot(environment.home);
-  const ports = connectPorts(environment, slot, redact);
+  const ports = connectPorts(environment, slot, secrets);
   // What the environment said is known by now; nothing that this process starts should inherit a secret.
   delete process.env.OPENAI_API_KEY;
   delete process.env.TEMPORAL_API_KEY;
@@ -68,12 +68,13 @@ async function main(): Promise<void> {
   }
 }
 
-function connectPorts(environment: Environment, slot: Slot, redact: Redact): Ports {
+function connectPorts(environment: Environment, slot: Slot, secrets: Redactor): Ports {
+  const { redact } = secrets;
   const commandUser = process.getuid?.() === 0 ? { uid: 1000, gid: 1000 } : undefined;
   const user = commandUser ? { commandUser } : {};
   const docker = dockerSandboxes({ worker: slot.identity, isAlive: async (worker) => isAlive(worker), setup: environment.setup, ...user });
   return {
-    stores: gitStores({ home: environment.home, redact }),
+    stores: gitStores({ home: environment.home, secrets }),
     workspaces: gitWorkspaces({ cacheDir: slot.cacheDir, ...user }),
     sandboxes: redactedSandboxes(sandboxesByKind({ docker, local: localSandboxes() }), redact),
     model: openAiModel({ ...environment.openAi, redact }),

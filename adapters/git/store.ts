@@ -2,15 +2,16 @@
  * One job's store: steps recorded once and read back whole. Takes nothing on trust after a power cut: a ref whose step cannot
  * be read counts as not recorded. Knows the store's git directory and no workspace.
  */
-import type { ChangedLines, ChangedPath, Delivered, JobStore, NewStep, RecordedStep } from '../../activities/ports';
+import type { ChangedLines, ChangedPath, Delivered, JobStore, NewSecret, NewStep, RecordedStep } from '../../activities/ports';
 import { StoreFailure } from '../../contract/failures';
 import type { CommitId, Ledger } from '../../contract/steps';
 import { redactedBytes } from '../../redaction/bytes';
 import { redactedDeep } from '../../redaction/deep';
-import type { Redact } from '../../redaction/redactor';
+import type { Redactor } from '../../redaction/redactor';
 import type { Delivery } from './deliver';
 import { deliver } from './deliver';
 import { atEdge } from './failures';
+import { newSecrets } from './new-secrets';
 import { readObjects, removeDamaged, writeObjects } from './objects';
 import type { StoredStep } from './read-steps';
 import { readSteps } from './read-steps';
@@ -33,7 +34,7 @@ export class GitJobStore implements JobStore {
     readonly gitDir: string,
     identity: StoreIdentity,
     /** At this door: whatever is recorded or shown of the work has passed it. */
-    private readonly redact: Redact,
+    private readonly secrets: Redactor,
     /** Nothing in the store is repaired: for readers beside a worker. */
     private readonly readOnly = false,
   ) {
@@ -97,13 +98,17 @@ export class GitJobStore implements JobStore {
   }
 
   publish(given: NewStep): Promise<RecordedStep> {
-    const step = { ...given, record: redactedDeep(given.record, this.redact), ledger: redactedDeep(given.ledger, this.redact) };
+    const step = {
+      ...given,
+      record: redactedDeep(given.record, this.secrets.redact),
+      ledger: redactedDeep(given.ledger, this.secrets.redact),
+    };
     return atEdge(`recording step ${step.record.seq} of ${this.spec.id}`, async () => {
       const { seq } = step.record;
       const standing = await this.find(seq);
       if (standing) return this.sameLine(standing, step);
       await this.checkParent(step);
-      const encoded = encodeStep(step, seq === 0 ? this.spec : null, Math.floor(Date.now() / 1000));
+      const encoded = encodeStep(step, seq === 0 ? redactedDeep(this.spec, this.secrets.redact) : null, Math.floor(Date.now() / 1000));
       await writeObjects(this.gitDir, encoded.objects);
       if (!(await this.refs.create(seq, encoded.commit))) return this.afterAnother(step);
       await this.refs.pointHead(encoded.commit);
@@ -117,7 +122,7 @@ export class GitJobStore implements JobStore {
 
   async file(tree: string, path: string, maxBytes: number): Promise<Buffer | null> {
     const bytes = await atEdge(`reading ${path}`, () => fileOf(this.gitDir, tree, path, maxBytes));
-    return bytes && redactedBytes(bytes, this.redact);
+    return bytes && redactedBytes(bytes, this.secrets.redact);
   }
 
   changedPaths(fromTree: string, toTree: string): Promise<readonly ChangedPath[]> {
@@ -125,15 +130,19 @@ export class GitJobStore implements JobStore {
   }
 
   async changedLines(fromTree: string, toTree: string): Promise<readonly ChangedLines[]> {
-    return redactedDeep(await changedLines(this.gitDir, fromTree, toTree), this.redact);
+    return redactedDeep(await changedLines(this.gitDir, fromTree, toTree), this.secrets.redact);
+  }
+
+  newSecrets(fromTree: string, toTree: string): Promise<readonly NewSecret[]> {
+    return newSecrets(this.gitDir, fromTree, toTree, this.secrets.find);
   }
 
   async diff(fromTree: string, toTree: string, maxBytes: number): Promise<string> {
-    return this.redact(await diffText(this.gitDir, fromTree, toTree, maxBytes));
+    return this.secrets.redact(await diffText(this.gitDir, fromTree, toTree, maxBytes));
   }
 
   deliver(delivery: Delivery, signal: AbortSignal): Promise<Delivered> {
-    const message = this.redact(delivery.message);
+    const message = this.secrets.redact(delivery.message);
     return atEdge(`delivering ${delivery.branch}`, () => deliver(this, { ...delivery, message }, signal));
   }
 

@@ -63,7 +63,7 @@ export function watch(command: Command, id: string): Promise<ExitCode> {
 /** Reads the store on this machine: needs no server. */
 export async function diff(command: Command, id: string, flags: { readonly from?: string; readonly to?: string }): Promise<ExitCode> {
   const { home, secrets } = readEnvironment(process.env);
-  const store = await openStore(home, id, redactorFor(secrets).redact);
+  const store = await openStore(home, id, redactorFor(secrets));
   const text = await diffOf(store, wholeNumber('--from', flags.from), wholeNumber('--to', flags.to));
   print(command, 'diff', { id, diff: text }, () => safeText(text).replace(/\n$/, ''));
   return EXIT.done;

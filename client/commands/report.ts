@@ -33,7 +33,7 @@ export async function reportJob(
 
 /** A server is asked which steps were tried again, if one is there: a report does not need it. */
 function readReport(environment: Environment, id: string): Promise<Report> {
-  const alone = () => reportFromStore(environment.home, id, null, redactorFor(environment.secrets).redact);
+  const alone = () => reportFromStore(environment.home, id, null, redactorFor(environment.secrets));
   return withServerIfAny(environment, (longhaul) => longhaul?.report(id) ?? alone());
 }
 

@@ -1,6 +1,6 @@
 /** A report of a job whose store is on this machine. Reads only: it may be made beside a worker, of a job that goes on. */
 import { recordedAt } from '../../adapters/git';
-import type { Redact } from '../../redaction/redactor';
+import type { Redactor } from '../../redaction/redactor';
 import { openStore } from '../steps';
 import type { Report, Retried } from './model';
 import { reportOf } from './report-of';
@@ -13,9 +13,9 @@ export async function reportFromStore(
   home: string,
   id: string,
   retried: readonly Retried[] | null = null,
-  redact?: Redact,
+  secrets?: Redactor,
 ): Promise<Report> {
-  const store = await openStore(home, id, redact);
+  const store = await openStore(home, id, secrets);
   const steps = await store.steps();
   const times = await recordedAt(
     store.gitDir,
