@@ -21,10 +21,22 @@ function redactedSandbox(inner: Sandbox, redact: Redact): Sandbox {
   };
 }
 
-function redacted(result: ExecResult, redact: Redact): ExecResult {
-  const { output, droppedBytes } = result.droppedBytes > 0 ? withoutSeam(result) : result;
-  return { ...result, output: withoutColours(redactedBytes(output, redact), redact), droppedBytes };
+function redacted({ output, ...result }: ExecResult, redact: Redact): ExecResult {
+  const seen = (bytes: Buffer) => withoutColours(redactedBytes(bytes, redact), redact);
+  if (result.droppedBytes === 0) return { ...result, output: seen(output) };
+  const seam = Math.ceil(output.length / 2);
+  const margin = Math.min(SEAM_BYTES, Math.floor(output.length / 4));
+  const [head, tail] = [seen(output.subarray(0, seam)), seen(output.subarray(seam))];
+  const kept = [head.subarray(0, Math.max(0, head.length - margin)), NEWLINE, tail.subarray(margin)];
+  return { ...result, output: Buffer.concat(kept), droppedBytes: result.droppedBytes + 2 * margin };
 }
+
+/**
+ * Its first and its last half were kept. Around the place where they meet either may end in half a secret, which nothing would find: so
+ * much goes there as the longest may have, a private key included; after the whole ones are taken out, or this would cut others in two.
+ */
+const SEAM_BYTES = 4_096;
+const NEWLINE = Buffer.from('\n');
 
 /** A colour in the middle of a secret hides it. Colours are worth less. */
 function withoutColours(output: Buffer, redact: Redact): Buffer {
@@ -35,15 +47,3 @@ function withoutColours(output: Buffer, redact: Redact): Buffer {
 }
 
 const ESCAPE = 0x1b;
-/** Longer than any secret, a private key included. */
-const SEAM_BYTES = 4_096;
-
-/** Its first and its last half were kept: around the place where they meet, either may end in half a secret. */
-function withoutSeam({ output, droppedBytes }: ExecResult): Pick<ExecResult, 'output' | 'droppedBytes'> {
-  const seam = Math.ceil(output.length / 2);
-  const margin = Math.min(SEAM_BYTES, Math.floor(output.length / 4));
-  const kept = [output.subarray(0, seam - margin), NEWLINE, output.subarray(seam + margin)];
-  return { output: Buffer.concat(kept), droppedBytes: droppedBytes + 2 * margin };
-}
-
-const NEWLINE = Buffer.from('\n');

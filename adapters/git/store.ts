@@ -138,7 +138,14 @@ export class GitJobStore implements JobStore {
   }
 
   async diff(fromTree: string, toTree: string, maxBytes: number): Promise<string> {
-    return this.secrets.redact(await diffText(this.gitDir, fromTree, toTree, maxBytes));
+    return (await this.difference(fromTree, toTree, maxBytes)).text;
+  }
+
+  /** The same, with whether it was cut: then its last line, which may end in half a secret, is left out. */
+  async difference(fromTree: string, toTree: string, maxBytes: number): Promise<{ readonly text: string; readonly isCut: boolean }> {
+    const text = await diffText(this.gitDir, fromTree, toTree, maxBytes);
+    const isCut = Buffer.byteLength(text) >= maxBytes;
+    return { text: this.secrets.redact(isCut ? text.slice(0, text.lastIndexOf('\n') + 1) : text), isCut };
   }
 
   deliver(delivery: Delivery, signal: AbortSignal): Promise<Delivered> {

@@ -23,9 +23,9 @@ export async function reportFromStore(
   );
   const last = steps.at(-1);
   const tree = last?.workTree ?? store.base.tree;
-  const [lines, diff, tip] = await Promise.all([
+  const [lines, { text: diff, isCut }, tip] = await Promise.all([
     store.changedLines(store.base.tree, tree),
-    store.diff(store.base.tree, tree, DIFF_BYTES),
+    store.difference(store.base.tree, tree, DIFF_BYTES),
     store.refs.read('delivered'),
   ]);
   return reportOf({
@@ -35,7 +35,7 @@ export async function reportFromStore(
     steps: steps.map(({ record, commit }) => ({ ...record, commit, atMs: times.get(commit) ?? null })),
     lines,
     diff,
-    diffIsCut: Buffer.byteLength(diff) >= DIFF_BYTES,
+    diffIsCut: isCut,
     retried,
     tip: tip === 'damaged' ? null : tip,
   });
