@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { edit, finish, read, recall, run, say, search, together, verdict, write } from '../../scripted/replies';
+import { call, edit, finish, read, recall, run, say, search, together, verdict, write } from '../../scripted/replies';
 import type { Script } from '../../scripted/script';
 import { PLANTED, PRIVATE_KEY, random } from '../redaction/planted';
 
@@ -54,15 +54,19 @@ export const SCRIPT: Script = {
     // More than is kept: what is left out begins and ends in the middle of one.
     run('for i in $(seq 450); do cat settings.txt; done; cat server.pem'),
     run(`grep --color=always -E 'ghp_.{9}|k0' settings.txt; ls keys; git show --stat; git show`),
-    read('settings.txt'),
-    read('server.pem', 4, 6),
-    search('key|token|line'),
-    recall(3),
-    { calls: [{ tool: 'recall', args: { step: 1, path: 'settings.txt' } }] },
+    together(
+      read('settings.txt'),
+      read('server.pem', 4, 6),
+      search('key|token|line'),
+      recall(3),
+      call('recall', { step: 1, path: 'settings.txt' }),
+    ),
     SPOKEN,
-    edit('settings.txt', [{ old: 'line 1: nothing of the kind', new: 'x' }]),
-    edit('settings.txt', [{ old: 'line 0: ', new: 'LINE 0: ' }]),
-    run('cp settings.txt copied.txt; cp server.pem copied.pem; mv keys/*.txt keys/moved.txt'),
+    together(
+      edit('settings.txt', [{ old: 'line 1: nothing of the kind', new: 'x' }]),
+      edit('settings.txt', [{ old: 'line 0: ', new: 'LINE 0: ' }]),
+      run('cp settings.txt copied.txt; cp server.pem copied.pem; mv keys/*.txt keys/moved.txt'),
+    ),
     finish('Not yet.'),
     write('greeting.txt', 'hello\n'),
     finish('Done.'),
