@@ -73,6 +73,11 @@ export const SHAPES: readonly Shape[] = [
   shape('postman-key', ['PMAK-'], 'PMAK-[a-f0-9]{24}-[a-f0-9]{34}'),
   shape('newrelic-key', ['NRAK-'], 'NRAK-[A-Z0-9]{27}'),
   shape('terraform-token', ['.atlasv1.'], String.raw`[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,70}`),
+  shape('tailscale-key', ['tskey-'], 'tskey-[a-z]{2,20}-[A-Za-z0-9_]{8,40}-[A-Za-z0-9_]{16,60}'),
+  shape('cloudflare-token', ['cfut_', 'cfat_'], 'cf(?:ut|at)_[A-Za-z0-9]{40}[0-9a-f]{8}'),
+  shape('onepassword-token', ['ops_eyJ'], 'ops_eyJ[A-Za-z0-9_-]{200,2000}'),
+  shape('sentry-token', ['sntrys_eyJ'], 'sntrys_eyJ[A-Za-z0-9+/=_-]{60,1000}'),
+  shape('vercel-token', ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'], word('vc[pciark]_', '[A-Za-z0-9]{40,80}')),
   shape('supabase-token', ['sbp_'], 'sbp_[a-f0-9]{40}'),
   shape('jwt', ['eyJ'], String.raw`(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,2048}\.eyJ[A-Za-z0-9_-]{8,8192}\.[A-Za-z0-9_-]{16,2048}`),
   shape(
