@@ -19,12 +19,12 @@ export function secretsIn(value: unknown, find: FindSecrets, path: TextPath = []
 
 function secretAt(path: TextPath, kind: string, text: string, from: number): Problem {
   const lines = text.slice(0, from).split('\n');
-  const place = `line ${lines.length}, character ${(lines.at(-1) ?? '').length + 1}`;
+  const place = `character ${(lines.at(-1) ?? '').length + 1} of its line ${lines.length}`;
   return {
     field: path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i ? '.' : ''}${part}`)).join(''),
     value: '',
     problem: `holds what is or looks like a secret (${kind}) at ${place}`,
     remedy:
-      'Take it out: it would be recorded and shown to a model. Name the variable or the file that holds it instead; one that is made up is put together where it is used, from two parts',
+      'Take it out, since it would be recorded and shown to a model: name the variable or the file that holds it. A made-up one is put together where it is used, from two parts',
   };
 }

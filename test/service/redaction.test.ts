@@ -202,6 +202,6 @@ test.each([
 ])('%s with a secret is refused before it is sent, with its place and never its value', async (_, args) => {
   const said = await cli(...args, '--json');
   expect(said).toContain('looks like a secret');
-  expect(said).toMatch(/line 1, character \d+/);
+  expect(said).toMatch(/character \d+ of its line 1/);
   expect(leaksIn(said)).toEqual([]);
 });
