@@ -27,7 +27,7 @@ async function attempt<T>(doing: string, act: (attempt: Attempt) => Promise<T>, 
   const context = Context.current();
   const startedAt = Date.now();
   let shown: string | (() => string) = doing;
-  const beat = () => context.heartbeat({ doing: shownNow(shown, redact), seconds: Math.round((Date.now() - startedAt) / 1000) });
+  const beat = () => context.heartbeat({ doing: shownNow(shown, redact) || doing, seconds: Math.round((Date.now() - startedAt) / 1000) });
   const timer = setInterval(beat, HEARTBEAT_MS);
   beat();
   try {
@@ -56,9 +56,12 @@ function shownNow(shown: string | (() => string), redact: Redact): string {
   return (whole.findLast((line) => line.trim() !== '') ?? '').slice(-SHOWN_CHARS);
 }
 
+/** A chain of causes may end in itself. */
+const MOST_CAUSES = 10;
+
 /** Its message and its stack go to the server and to the log of this process. */
 function redactedError(error: unknown, redact: Redact): unknown {
-  for (let at = error; at instanceof Error; at = at.cause) {
+  for (let at = error, depth = 0; at instanceof Error && depth < MOST_CAUSES; at = at.cause, depth++) {
     // Some errors have no message of their own that could be set.
     Object.defineProperty(at, 'message', { value: redact(at.message), configurable: true, writable: true });
     if (at.stack) at.stack = redact(at.stack);
