@@ -1,14 +1,16 @@
 /**
  * One attempt of an activity: heartbeats from the first line on, cancellation passed on, failures translated once into
- * Temporal's. The only file of this folder, with `index.ts`, that knows Temporal.
+ * Temporal's, and no secret in anything that is told to the server. The only file of this folder, with `index.ts`, that knows Temporal.
  */
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { ModelFailure, SandboxFailure, StoreFailure } from '../contract/failures';
+import { redactedDeep } from '../redaction/deep';
+import type { Redact } from '../redaction/redactor';
 
 export interface Attempt {
   readonly signal: AbortSignal;
-  /** Shown live in the Web UI, costs no history. */
-  readonly show: (doing: string) => void;
+  /** Shown live in the Web UI, costs no history. A function is asked at each heartbeat; of what it gives the last whole line is shown. */
+  readonly show: (doing: string | (() => string)) => void;
 }
 
 /** Short, so that a stop is seen within half a second: the server answers it in the reply to a heartbeat. */
@@ -18,23 +20,30 @@ const HEARTBEAT_MS_PER_ATTEMPT = 10;
 let running = 0;
 const SHOWN_CHARS = 200;
 
-export async function attempt<T>(doing: string, act: (attempt: Attempt) => Promise<T>): Promise<T> {
+export type Attempts = <T>(doing: string, act: (attempt: Attempt) => Promise<T>) => Promise<T>;
+
+export function attempts(redact: Redact): Attempts {
+  return (doing, act) => attempt(doing, act, redact);
+}
+
+async function attempt<T>(doing: string, act: (attempt: Attempt) => Promise<T>, redact: Redact): Promise<T> {
   const context = Context.current();
   const startedAt = Date.now();
-  let shown = doing;
-  const beat = () => context.heartbeat({ doing: shown, seconds: Math.round((Date.now() - startedAt) / 1000) });
+  let shown: string | (() => string) = doing;
+  const beat = () => context.heartbeat({ doing: shownNow(shown, redact) || doing, seconds: Math.round((Date.now() - startedAt) / 1000) });
   const stopBeating = repeatedly(beat);
   try {
-    return await act({
+    const result = await act({
       signal: context.cancellationSignal,
       show: (text) => {
-        shown = text.slice(-SHOWN_CHARS);
+        shown = text;
       },
     });
+    return redactedDeep(result, redact);
   } catch (error) {
     // The SDK tells a cancel by its own failure; libraries throw errors of theirs when aborted.
     if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason;
-    throw translated(error);
+    throw redactedError(translated(error), redact);
   } finally {
     stopBeating();
   }
@@ -53,6 +62,28 @@ function repeatedly(beat: () => void): () => void {
     running--;
     clearTimeout(timer);
   };
+}
+
+/** Redacted before it is cut, and never in the middle of a line that goes on. */
+function shownNow(shown: string | (() => string), redact: Redact): string {
+  if (typeof shown === 'string') return redact(shown).slice(-SHOWN_CHARS);
+  const whole = redact(shown())
+    .split(/[\r\n]+/)
+    .slice(0, -1);
+  return (whole.findLast((line) => line.trim() !== '') ?? '').slice(-SHOWN_CHARS);
+}
+
+/** A chain of causes may end in itself. */
+const MOST_CAUSES = 10;
+
+/** Its message and its stack go to the server and to the log of this process. */
+function redactedError(error: unknown, redact: Redact): unknown {
+  for (let at = error, depth = 0; at instanceof Error && depth < MOST_CAUSES; at = at.cause, depth++) {
+    // Some errors have no message of their own that could be set.
+    Object.defineProperty(at, 'message', { value: redact(at.message), configurable: true, writable: true });
+    if (at.stack) at.stack = redact(at.stack);
+  }
+  return error;
 }
 
 function translated(error: unknown): unknown {

@@ -21,7 +21,14 @@ export async function deliver(ports: Ports, input: DeliverInput, at: Attempt): P
         kind: 'deliver',
         title: tip.commit ? `${input.outcome}: delivered as ${branch}`.slice(0, 100) : `${input.outcome}: no branch made`,
         // The branch's own commit id holds a date, so it has no place in a step's tree: the branch itself names it.
-        action: { kind: 'deliver', outcome: input.outcome, reason: input.reason, branch, ...(tip.problem ? { problem: tip.problem } : {}) },
+        action: {
+          kind: 'deliver',
+          outcome: input.outcome,
+          reason: input.reason,
+          ...(input.by === undefined ? {} : { by: input.by }),
+          branch,
+          ...(tip.problem ? { problem: tip.problem } : {}),
+        },
         text: input.reason,
         spent: parent.record.spent,
       },

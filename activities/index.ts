@@ -1,6 +1,6 @@
 /** The activities by their names in the history: a factory over the ports. May be retried at any line. */
 import type { Activities } from '../contract/activities';
-import { attempt } from './attempt';
+import { attempts } from './attempt';
 import { callModel } from './call-model';
 import { deliver } from './deliver';
 import { judge } from './judge';
@@ -13,6 +13,7 @@ import { runTool } from './run-tool';
 import { summarize } from './summarize';
 
 export function createActivities(ports: Ports): Activities {
+  const attempt = attempts(ports.redact);
   return {
     prepareWorkspace: (input) => attempt('preparing', (at) => prepareWorkspace(ports, input, at)),
     callModel: (input) => attempt('calling the model', (at) => callModel(ports, input, at)),

@@ -6,6 +6,7 @@ import type { ModelReply, ModelRequest } from '../contract/chat';
 import type { JobSpec, SandboxProfile } from '../contract/job';
 import type { Notice } from '../contract/messages';
 import type { CommitId, Ledger, StepRecord } from '../contract/steps';
+import type { Redact } from '../redaction/redactor';
 
 export interface Ports {
   readonly stores: JobStores;
@@ -13,6 +14,8 @@ export interface Ports {
   readonly sandboxes: Sandboxes;
   readonly model: Model;
   readonly notifier: Notifier;
+  /** Secrets out of a text. Pure, and the same for as long as a worker lives. */
+  readonly redact: Redact;
   readonly crash: CrashPoints;
 }
 
@@ -47,6 +50,7 @@ export interface NewStep {
   readonly sandboxMs?: number;
 }
 
+/** No secret that is known or has the shape of one is written into a step, a message or a diff, nor read from a file: see `redaction/`. */
 export interface JobStore {
   readonly spec: JobSpec;
   /** The commit the job started from, null for an empty repository, and its tree. */
@@ -73,8 +77,10 @@ export interface JobStore {
   file(tree: string, path: string, maxBytes: number): Promise<Buffer | null>;
   /** Paths that differ between two trees. */
   changedPaths(fromTree: string, toTree: string): Promise<readonly ChangedPath[]>;
-  /** Lines added and removed between two trees, by path; a binary file has none. */
+  /** Lines added and removed between two trees, by path, for showing; a binary file has none. */
   changedLines(fromTree: string, toTree: string): Promise<readonly ChangedLines[]>;
+  /** What is or looks like a secret in the second tree, in files that differ, and stands nowhere in the first. */
+  newSecrets(fromTree: string, toTree: string): Promise<readonly NewSecret[]>;
   /** A unified diff, cut at `maxBytes`. */
   diff(fromTree: string, toTree: string, maxBytes: number): Promise<string>;
   /**
@@ -90,6 +96,13 @@ export interface JobStore {
 export interface ChangedPath {
   readonly path: string;
   readonly change: 'added' | 'modified' | 'deleted';
+}
+
+export interface NewSecret {
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  readonly kind: string;
 }
 
 export interface ChangedLines {
@@ -158,7 +171,7 @@ export interface Sandbox {
   /**
    * Runs a command in the root of the workspace, stdin closed unless given, and returns when it and everything it started has
    * ended: nothing outlives it, and its temporary directory is emptied. Says `/workspace` wherever the workspace's path is
-   * printed. `gone` if the sandbox vanished under it. On abort it kills and throws `signal.reason`.
+   * printed, and a mark wherever a secret is, unless the output is to be `exact`. `gone` if the sandbox vanished under it. On abort it kills and throws `signal.reason`.
    */
   exec(command: Exec, signal: AbortSignal): Promise<ExecResult>;
   close(): Promise<void>;
@@ -170,7 +183,9 @@ export interface Exec {
   readonly timeoutMs: number;
   /** Output past it is dropped from the middle: the first and the last halves are kept. */
   readonly maxOutputBytes: number;
-  /** Live output, for showing; may be called often. */
+  /** For what goes back into a file, and is shown to nobody. */
+  readonly exact?: true;
+  /** Live output as it comes, secrets and all; may be called often. */
   readonly onOutput?: (chunk: string) => void;
 }
 
@@ -187,12 +202,12 @@ export interface ExecResult {
 export interface Model {
   /**
    * One call, no retries of its own. Throws `ModelFailure`, or `signal.reason` when aborted. `onProgress` gets the number of
-   * characters received so far. A reply is whole or an error: a cut stream is `transport`.
+   * characters received so far. A reply is whole or an error: a cut stream is `transport`. Neither holds a secret.
    */
   reply(request: ModelRequest, signal: AbortSignal, onProgress?: (chars: number) => void): Promise<ModelReply>;
 }
 
-/** Who is told outside. Each throws if it did not arrive. */
+/** Who is told outside, without a secret. Each throws if it did not arrive. */
 export interface Notifier {
   webhook(url: string, notice: Notice, signal: AbortSignal): Promise<void>;
   command(notice: Notice, signal: AbortSignal): Promise<void>;

@@ -9,13 +9,15 @@ import type { HumanMessage } from '../contract/acts';
 import { StoreFailure } from '../contract/failures';
 import { LIMITS } from '../contract/limits';
 import type { Resumed } from '../contract/steps';
+import { redactedDeep } from '../redaction/deep';
 import type { JobStore, Ports, RecordedStep } from './ports';
 import { actionOf, type Made, mustBe, recordOnce } from './record';
 import { promptSize, resumeAt } from './resume-at';
 import { planAt } from './shown';
 
 export async function recordMessage(ports: Ports, input: RecordMessageInput): Promise<Recorded> {
-  const { message } = input;
+  // Before any of it is cut for a title.
+  const message = redactedDeep(input.message, ports.redact);
   const recorded = await recordOnce(ports, input, async ({ store, parent }) => {
     const { act } = message;
     if (act?.kind === 'rewind') return takenBack(store, parent, message, await stepAt(store, act.to));

@@ -56,7 +56,7 @@ async function useIn(ports: Ports, { store, parent }: Before, call: ParsedCall, 
   const { workspace, sandbox } = await workspaceAt(ports, store, parent.workTree, at);
   const seq = parent.record.seq + 1;
   const spec = amended(store.spec, await store.ledger(parent.commit));
-  const ctx = { seq, spec, store, parent, plan, sandbox, at, crash: ports.crash };
+  const ctx = { seq, spec, store, parent, plan, sandbox, at, redact: ports.redact, crash: ports.crash };
   if (!CHANGES_FILES.has(call.tool)) return { observation: await useTool(call, ctx), workTree: parent.workTree };
   await workspace.begin();
   const observation = await useTool(call, ctx);

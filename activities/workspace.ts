@@ -8,6 +8,7 @@ import { SandboxFailure } from '../contract/failures';
 import type { Setup } from '../contract/job';
 import { LIMITS } from '../contract/limits';
 import type { Attempt } from './attempt';
+import { liveOutput } from './live-output';
 import type { ExecResult, JobStore, Ports, Sandbox, Workspace } from './ports';
 import { actionOf } from './record';
 
@@ -80,8 +81,8 @@ export async function inCleanCheckout<T>(
 }
 
 export function shell(sandbox: Sandbox, command: string, timeoutMs: number, at: Attempt): Promise<ExecResult> {
-  const onOutput = (chunk: string) => at.show(chunk.trimEnd().split('\n').at(-1) ?? '');
-  return sandbox.exec({ argv: ['bash', '-lc', command], timeoutMs, maxOutputBytes: LIMITS.storedOutputBytes, onOutput }, at.signal);
+  const exec = { argv: ['bash', '-lc', command], timeoutMs, maxOutputBytes: LIMITS.storedOutputBytes };
+  return sandbox.exec({ ...exec, onOutput: liveOutput(at) }, at.signal);
 }
 
 /** For people and the model: how a command ended, and the tail of what it said. */

@@ -7,20 +7,25 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import type { Notifier } from '../activities/ports';
 import type { Notice } from '../contract/messages';
+import { redactedDeep } from '../redaction/deep';
+import { byShape, type Redact } from '../redaction/redactor';
 
 export interface NotifierOptions {
   /** As the specification writes it: `whsec_` and base64, or any text. Without it nothing is signed. */
   readonly webhookSecret?: string;
   /** For `sh -c`; gets the notice as JSON on standard input. */
   readonly command?: string;
+  /** By shape alone if absent. */
+  readonly redact?: Redact;
 }
 
 const ANSWER_WITHIN_MS = 15_000;
 const COMMAND_WITHIN_MS = 50_000;
 
-export function notifier({ webhookSecret, command }: NotifierOptions): Notifier {
+export function notifier({ webhookSecret, command, redact = byShape.redact }: NotifierOptions): Notifier {
   return {
-    async webhook(url, notice, signal) {
+    async webhook(url, given, signal) {
+      const notice = redactedDeep(given, redact);
       const body = JSON.stringify(notice);
       const response = await fetch(url, {
         method: 'POST',
@@ -32,7 +37,7 @@ export function notifier({ webhookSecret, command }: NotifierOptions): Notifier 
       await response.body?.cancel();
       if (!response.ok) throw new Error(`The webhook answers ${response.status}.`);
     },
-    command: (notice, signal) => (command === undefined ? noCommand() : run(command, notice, signal)),
+    command: (notice, signal) => (command === undefined ? noCommand() : run(command, redactedDeep(notice, redact), signal)),
   };
 }
 

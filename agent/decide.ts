@@ -132,10 +132,10 @@ function asks(spec: JobSpec, state: JobState, point: ReviewPoint, what: string, 
 
 function close(spec: JobSpec, state: JobState, closing: NonNullable<JobState['closing']>, at: At, event: Event): Decision {
   if (isHeardFirst(state)) return decide(spec, { ...state, closing: null }, event);
-  const { kind, reason, approved } = closing;
+  const { kind, reason, approved, by } = closing;
   if (kind === 'delivered' && spec.review?.delivery && !approved)
     return asks(spec, state, 'delivery', `All checks pass. The work: longhaul diff ${spec.id}.`);
-  return run(state, 'delivering', { type: 'deliver', ...at, outcome: kind, reason });
+  return run(state, 'delivering', { type: 'deliver', ...at, outcome: kind, reason, ...(by === undefined ? {} : { by }) });
 }
 
 /** A person who has spoken meanwhile is heard before the job closes, unless a person closed it. */

@@ -83,7 +83,7 @@ export type StepCommand =
       readonly leftNano?: number;
     } & At)
   | ({ readonly type: 'recordMessage'; readonly message: HumanMessage; readonly plan?: number } & At)
-  | ({ readonly type: 'deliver'; readonly outcome: OutcomeKind; readonly reason: string } & At);
+  | ({ readonly type: 'deliver'; readonly outcome: OutcomeKind; readonly reason: string; readonly by?: string } & At);
 
 export type Command = StepCommand | { readonly type: 'cancelRunning' } | { readonly type: 'end'; readonly outcome: Outcome };
 

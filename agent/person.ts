@@ -91,7 +91,7 @@ function unpaused({ paused: _, ...state }: JobState): JobState {
 function cancelled(state: JobState, { id, from, text }: HumanMessage): JobState {
   if (state.closing?.kind === 'cancelled') return id === TEMPORAL_CANCELLATION ? state : { ...state, abandoned: true };
   const reason = words(text === '' ? `cancelled by ${from}` : text, REASON_CHARS);
-  return unpaused({ ...state, parked: null, closing: { kind: 'cancelled', reason } });
+  return unpaused({ ...state, parked: null, closing: { kind: 'cancelled', reason, by: from } });
 }
 
 function extended(limits: JobState['limits'], by: Extension): JobState['limits'] {

@@ -85,7 +85,8 @@ export interface JobState {
   readonly running: string | null;
   /** `problem` is what failed; `reason` says what to do about it as well. `outOfBudget`: what failed is that a call would pass a line. */
   readonly parked: { readonly reason: string; readonly problem?: string; readonly outOfBudget?: true; readonly review?: Asked } | null;
-  readonly closing: { readonly kind: OutcomeKind; readonly reason: string; readonly approved?: true } | null;
+  /** `by`: who ended it, where a person did. */
+  readonly closing: { readonly kind: OutcomeKind; readonly reason: string; readonly approved?: true; readonly by?: string } | null;
   /** Cancelled again: a branch that cannot be made is not waited for any more. */
   readonly abandoned: boolean;
   readonly phase: Phase;

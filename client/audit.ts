@@ -1,13 +1,18 @@
 /** What people told a job and what it did outside of itself: each with who, when, its effect and the commit that holds it. */
 import type { GitJobStore } from '../adapters/git';
-import type { Ledger } from '../contract/steps';
+import type { ActName } from '../contract/acts';
+import type { Action, Ledger } from '../contract/steps';
 import { type Chain, chainOf } from './chain';
+import type { Notified } from './notices';
 import type { Step } from './steps';
+import { whatWasDone } from './what-was-done';
 
 export interface Deed {
   readonly seq: number;
-  /** `message`: a person told the job something. `delivery`: the job changed something outside of its own store. */
+  /** `message`: a person did or told something. `delivery`: the job changed something outside of its own store. */
   readonly type: 'message' | 'delivery';
+  /** What a person did. */
+  readonly act?: ActName;
   readonly who: string;
   readonly at: string;
   readonly what: string;
@@ -20,33 +25,48 @@ export interface Audit {
   readonly id: string;
   readonly repository: string;
   readonly deeds: readonly Deed[];
+  /** Who was told outside; null where no server could say. No part of the chain. */
+  readonly notices: readonly Notified[] | null;
   readonly chain: Chain;
 }
 
-export async function auditOf(store: GitJobStore, steps: readonly Step[]): Promise<Audit> {
+export async function auditOf(store: GitJobStore, steps: readonly Step[], notices: Audit['notices'] = null): Promise<Audit> {
   const deeds: Deed[] = [];
   for (const [at, step] of steps.entries()) {
-    const { kind } = step;
-    if (kind === 'human') deeds.push(await messageDeed(store, step, steps[at - 1]));
-    if (kind === 'deliver') deeds.push(await deliveryDeed(store, step));
+    const { action } = step;
+    if (action.kind === 'human') deeds.push(await messageDeed(store, step, action, steps[at - 1]));
+    if (action.kind === 'deliver') deeds.push(...cancelDeed(step, action), await deliveryDeed(store, step, action));
   }
-  return { id: store.spec.id, repository: store.spec.repository, deeds, chain: await chainOf(store) };
+  return { id: store.spec.id, repository: store.spec.repository, deeds, notices, chain: await chainOf(store) };
 }
 
-async function messageDeed(store: GitJobStore, step: Step, before: Step | undefined): Promise<Deed> {
-  const who = step.action.kind === 'human' ? step.action.message.from : '';
-  const [was, is] = [before ? await store.ledger(before.commit) : null, await store.ledger(step.commit)];
-  return { seq: step.seq, type: 'message', who, at: step.at, what: step.text, effect: ledgerChange(was, is), commit: step.commit };
+type ActionOf<K extends Action['kind']> = Extract<Action, { kind: K }>;
+
+async function messageDeed(
+  store: GitJobStore,
+  { seq, at, commit }: Step,
+  { message, resumed }: ActionOf<'human'>,
+  before: Step | undefined,
+): Promise<Deed> {
+  const [was, is] = [before ? await store.ledger(before.commit) : null, await store.ledger(commit)];
+  const act = message.act?.kind ?? 'steer';
+  const effect = resumed ? `the work is that of step ${resumed.to} of ${resumed.job}; ${ledgerChange(was, is)}` : ledgerChange(was, is);
+  return { seq, type: 'message', act, who: message.from, at, what: whatWasDone(message), effect, commit };
 }
 
-async function deliveryDeed({ refs, spec }: GitJobStore, step: Step): Promise<Deed> {
-  const action = step.action.kind === 'deliver' ? step.action : null;
-  const delivered = action?.problem === undefined ? await refs.read('delivered') : null;
+/** Its step is the delivery. */
+function cancelDeed({ seq, at, commit }: Step, { outcome, reason, by }: ActionOf<'deliver'>): readonly Deed[] {
+  if (outcome !== 'cancelled') return [];
+  const effect = 'nothing more was done, and the work so far was delivered';
+  return [{ seq, type: 'message', act: 'cancel', who: by ?? 'a person', at, what: reason, effect, commit }];
+}
+
+async function deliveryDeed({ refs, spec }: GitJobStore, { seq, at, commit }: Step, action: ActionOf<'deliver'>): Promise<Deed> {
+  const delivered = action.problem === undefined ? await refs.read('delivered') : null;
   const effect = delivered
-    ? `branch ${action?.branch} of ${spec.repository} at ${delivered}`
-    : `nothing outside was changed: ${action?.problem ?? 'no branch was made'}`;
-  const what = `${action?.outcome ?? 'delivery'}: ${action?.reason ?? ''}`;
-  return { seq: step.seq, type: 'delivery', who: 'longhaul', at: step.at, what, effect, commit: step.commit };
+    ? `branch ${action.branch} of ${spec.repository} at ${delivered}`
+    : `nothing outside was changed: ${action.problem ?? 'no branch was made'}`;
+  return { seq, type: 'delivery', who: 'longhaul', at, what: `${action.outcome}: ${action.reason}`, effect, commit };
 }
 
 /** By what the ledger was and is, not by what the message claims. */

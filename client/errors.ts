@@ -1,11 +1,14 @@
 /** What the library throws, besides bugs. Each says what to do next. */
-import { describeProblem, type Problem } from '../config/problem';
+import { describeProblem, type Problem, withoutSecrets } from '../config/problem';
 
 /** Something that was asked for cannot be: a job file with mistakes, an id that does not exist. Nothing was started. */
 export class RejectedError extends Error {
   override readonly name = 'RejectedError';
-  constructor(readonly problems: readonly Problem[]) {
-    super(problems.map(describeProblem).join('\n'));
+  readonly problems: readonly Problem[];
+  constructor(problems: readonly Problem[]) {
+    const safe = withoutSecrets(problems);
+    super(safe.map(describeProblem).join('\n'));
+    this.problems = safe;
   }
 }
 

@@ -5,6 +5,7 @@ import { type JobContext, parseJob } from '../config/job';
 import type { LineOf } from '../config/job-problems';
 import type { JobInput } from '../config/job-schema';
 import type { Problem } from '../config/problem';
+import type { FindSecrets } from '../config/secrets-in';
 import type { JobSpec } from '../contract/job';
 import { RejectedError } from './errors';
 import { type Fields, fromFlags, isRecord, type JobFlags, withFlags } from './job-flags';
@@ -17,6 +18,8 @@ export interface JobDefaults {
   readonly directory?: string;
   /** For a job that names no model. */
   readonly modelName?: string | undefined;
+  /** Of what is asked whether it holds a secret; by shape alone if absent. */
+  readonly findSecrets?: FindSecrets | undefined;
 }
 
 /** What a job file holds, as a job to submit. Throws `RejectedError` with every problem. */
@@ -27,17 +30,25 @@ export function jobFrom(input: JobInput, { directory = process.cwd(), modelName 
 }
 
 /** The same of anything that came from outside: with every problem, those of the repository too if it is known which is meant. */
-export async function checkedJob(input: unknown, { directory = process.cwd(), modelName }: JobDefaults = {}): Promise<JobSpec> {
-  return parsedOrProblems(input, { directory, modelName, newId, readFiles: readSealedFiles });
+export async function checkedJob(
+  input: unknown,
+  { directory = process.cwd(), modelName, findSecrets }: JobDefaults = {},
+): Promise<JobSpec> {
+  return parsedOrProblems(input, { directory, modelName, findSecrets, newId, readFiles: readSealedFiles });
 }
 
 /** Throws as `checkedJob` does. */
-export async function readJob(file: string | undefined, flags: JobFlags, modelName: string | undefined): Promise<JobSpec> {
+export async function readJob(
+  file: string | undefined,
+  flags: JobFlags,
+  { modelName, findSecrets }: Omit<JobDefaults, 'directory'> = {},
+): Promise<JobSpec> {
   const { value, lineOf } = file === undefined ? { value: {}, lineOf: undefined } : await readYaml(file);
   const given = await fromFlags(flags);
   const input = isRecord(value) ? withFlags(value, given) : value;
   const directory = file === undefined ? process.cwd() : dirname(resolve(file));
-  return parsedOrProblems(input, { directory, modelName, newId, readFiles: readSealedFiles, lineOf: lineOf && unlessGiven(lineOf, given) });
+  const whereItStands = lineOf && unlessGiven(lineOf, given);
+  return parsedOrProblems(input, { directory, modelName, findSecrets, newId, readFiles: readSealedFiles, lineOf: whereItStands });
 }
 
 async function parsedOrProblems(input: unknown, context: JobContext): Promise<JobSpec> {

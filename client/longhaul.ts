@@ -4,10 +4,14 @@
  */
 import type { Client } from '@temporalio/client';
 import { type Environment, readEnvironment } from '../config/environment';
+import { secretsOf } from '../config/job';
 import type { Problem } from '../config/problem';
+import { secretsIn } from '../config/secrets-in';
 import type { ActName, Amendment, Extension } from '../contract/acts';
 import type { JobSpec } from '../contract/job';
 import { TASK_QUEUE } from '../contract/names';
+import { type Redactor, redactorFor } from '../redaction/redactor';
+import { type Audit, auditOf } from './audit';
 import { connectTo, type Server, serverFor } from './connect';
 import { RejectedError, rejected } from './errors';
 import { Job } from './job';
@@ -15,6 +19,7 @@ import { type JobFacts, jobFacts } from './job-facts';
 import { type ActOn, actOnRunning } from './known-job';
 import { type Beginnings, type Listed, listJobs } from './listed';
 import { liveLine } from './live-line';
+import { type Notified, noticesOf } from './notices';
 import { type ForkChanges, forkOf, takenUpAgain } from './origin';
 import { checkJob } from './preflight';
 import { reportFromStore } from './report/from-store';
@@ -23,7 +28,7 @@ import { retriedOf } from './report/retried';
 import { type SeenStatus, seenStatus } from './seen-status';
 import { type Payload, type Sender, type Sent, send, sendCancel } from './send';
 import { explained } from './server-errors';
-import { diffOf, type Step, stepsOf } from './steps';
+import { diffOf, openStore, type Step, stepsOf } from './steps';
 import { differences, runningSpec, startJob } from './submission';
 
 export interface Submitted {
@@ -36,12 +41,15 @@ export interface Submitted {
 
 export class Longhaul {
   private readonly beginnings: Beginnings = new Map();
+  private readonly secrets: Redactor;
 
   private constructor(
     readonly server: Server,
     private readonly client: Client,
     private readonly environment: Environment,
-  ) {}
+  ) {
+    this.secrets = redactorFor(environment.secrets);
+  }
 
   /** Throws `ConfigError`, `NoServerError`, or `RejectedError` if the server refuses. */
   static async connect(environment: Environment = readEnvironment(process.env)): Promise<Longhaul> {
@@ -57,7 +65,7 @@ export class Longhaul {
     return this.asked(async () => {
       const standing = await runningSpec(this.client, job.id);
       if (typeof standing === 'object') return { id: job.id, started: false, differs: differences(standing, job) };
-      const problems = await checkJob(job, this.server.isDev);
+      const problems = [...secretsOf(job, { findSecrets: this.secrets.find }), ...(await checkJob(job, this.server.isDev))];
       if (standing === 'taken') throw new RejectedError([idTaken(job.id), ...problems.filter((it) => !comesOfId(it, job))]);
       if (problems.length > 0) throw new RejectedError(problems);
       if (await startJob(this.client, job)) return { id: job.id, started: true, differs: [] };
@@ -142,6 +150,7 @@ export class Longhaul {
   async rewind(id: string, to: number, { text, ...sender }: Sender & { readonly text?: string } = {}): Promise<Sent> {
     if ((await this.asked(() => runningSpec(this.client, id))) !== 'taken')
       return this.send(id, 'rewind', { ...sender, ...(text === undefined ? {} : { text }), to });
+    this.refuseSecrets({ text });
     const job = await takenUpAgain(this.environment.home, id, to, text, sender);
     await this.asked(() => startJob(this.client, job));
     return { messageId: job.origin?.message.id ?? '', heard: (await this.workers()) > 0 };
@@ -156,7 +165,8 @@ export class Longhaul {
    * Returns when nothing of the job runs any more; its work so far is then delivered. Cancelled again, it ends without a branch where
    * none can be made.
    */
-  cancel(id: string, text = '', sender: Sender = {}): Promise<Sent> {
+  async cancel(id: string, text = '', sender: Sender = {}): Promise<Sent> {
+    this.refuseSecrets({ ...sender, text });
     const remedy = `There is nothing to stop; how it ended: longhaul status ${id}`;
     return this.act(id, remedy, (handle, isBeingCancelled) => sendCancel(this.client, handle, isBeingCancelled, { ...sender, text }));
   }
@@ -167,21 +177,39 @@ export class Longhaul {
   }
 
   /** What changed in the work between two steps; from the start to the last one unless given. */
-  diff(id: string, from?: number, to?: number): Promise<string> {
-    return diffOf(this.environment.home, id, from, to);
+  async diff(id: string, from?: number, to?: number): Promise<string> {
+    return diffOf(await openStore(this.environment.home, id, this.secrets), from, to);
   }
 
   /** The whole job, to be shown by `reportToHtml` or `reportToMarkdown`. */
   async report(id: string): Promise<Report> {
-    return reportFromStore(this.environment.home, id, await retriedOf(this.client, id));
+    return reportFromStore(this.environment.home, id, await retriedOf(this.client, id), this.secrets);
+  }
+
+  /** What people did and what the job did outside, with whether the record of it is whole. */
+  async audit(id: string): Promise<Audit> {
+    const store = await openStore(this.environment.home, id);
+    return auditOf(store, await this.log(id), await this.notices(id));
+  }
+
+  /** Who was told outside; null where the server does not know all of the job. */
+  notices(id: string): Promise<readonly Notified[] | null> {
+    return noticesOf(this.client, id);
   }
 
   close(): Promise<void> {
     return this.client.connection.close();
   }
 
-  private send(id: string, name: ActName, payload: Payload): Promise<Sent> {
+  private async send(id: string, name: ActName, payload: Payload): Promise<Sent> {
+    this.refuseSecrets(payload);
     return this.act(id, GO_ON, (handle) => send(this.client, handle, name, payload));
+  }
+
+  /** What is sent is in the history for ever. */
+  private refuseSecrets(payload: object): void {
+    const problems = secretsIn(payload, this.secrets.find);
+    if (problems.length > 0) throw new RejectedError(problems);
   }
 
   private act<T>(id: string, remedyIfEnded: string, act: ActOn<T>): Promise<T> {

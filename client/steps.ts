@@ -2,6 +2,7 @@
 import { type GitJobStore, readStore } from '../adapters/git';
 import { StoreFailure } from '../contract/failures';
 import type { StepRecord } from '../contract/steps';
+import type { Redactor } from '../redaction/redactor';
 import { rejected } from './errors';
 import { datesOf } from './step-dates';
 
@@ -36,13 +37,12 @@ export async function stepOf(home: string, id: string, seq: number): Promise<Ste
   return { ...found.record, commit: found.commit, at: (await datesOf(store.gitDir, [found.commit])).get(found.commit) ?? '' };
 }
 
-export async function diffOf(home: string, id: string, from: number | undefined, to: number | undefined): Promise<string> {
-  const store = await openStore(home, id);
+export async function diffOf(store: GitJobStore, from: number | undefined, to: number | undefined): Promise<string> {
   const last = (await store.refs.positions()).at(-1);
   const treeAt = async (seq: number | undefined) => {
     if (seq === undefined) return store.base.tree;
     const step = await store.find(seq);
-    if (!step) throw rejected('step', String(seq), `is not a step of ${id}`, `Its last step is ${last ?? 'not recorded yet'}`);
+    if (!step) throw rejected('step', String(seq), `is not a step of ${store.spec.id}`, `Its last step is ${last ?? 'not recorded yet'}`);
     return step.workTree;
   };
   return store.diff(await treeAt(from), await treeAt(to ?? last), DIFF_BYTES);
@@ -57,10 +57,10 @@ async function oneByOne(store: GitJobStore, from: number, last: number) {
   return found;
 }
 
-/** Throws `RejectedError` if the store is not on this machine. */
-export async function openStore(home: string, id: string): Promise<GitJobStore> {
+/** What is shown of its files is without what `secrets` knows; by shape alone if absent. Throws `RejectedError` if it is not on this machine. */
+export async function openStore(home: string, id: string, secrets?: Redactor): Promise<GitJobStore> {
   try {
-    return await readStore(home, id);
+    return await readStore(home, id, secrets);
   } catch (error) {
     if (!(error instanceof StoreFailure && error.kind === 'missing')) throw error;
     const remedy = 'Ask on the machine of the worker that runs it, or set LONGHAUL_HOME to its data directory';

@@ -5,6 +5,8 @@
 import { isAbsolute, join } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import envPaths from 'env-paths';
+import type { KnownSecret } from '../redaction/known';
+import { knownSecrets } from './known-secrets';
 import { nearest } from './nearest';
 import { ConfigError, type Problem } from './problem';
 import { withoutPassword } from './secrets';
@@ -25,6 +27,8 @@ export interface Environment {
   readonly modelName?: string;
   /** How this machine's worker tells people. */
   readonly notify: { readonly webhookSecret?: string; readonly command?: string };
+  /** What must not be seen in anything that is recorded, sent or shown. */
+  readonly secrets: readonly KnownSecret[];
 }
 
 /** Throws `ConfigError`. `TEMPORAL_*` is read as Temporal's own environment configuration defines it. */
@@ -42,6 +46,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     },
     ...given('modelName', env.LONGHAUL_MODEL),
     notify: { ...given('webhookSecret', env.LONGHAUL_WEBHOOK_SECRET), ...given('command', env.LONGHAUL_NOTIFY_COMMAND) },
+    // It may come from Temporal's own configuration file.
+    secrets: knownSecrets(env, { TEMPORAL_API_KEY: temporal.connectionOptions.apiKey }),
   };
 }
 

@@ -142,6 +142,12 @@ export const jobFileSchema = z.strictObject({
   setup: setup.optional().describe('Makes the environment, such as installed dependencies'),
   protectedPaths: z.array(glob).max(200).default([]).describe('Globs of paths that must stay as they are in the base'),
   allowedPaths: z.array(glob).min(1).max(200).optional().describe('Globs of the only paths that may be changed; any if absent'),
+  allowedSecrets: z
+    .array(glob)
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Globs of paths where the work may add what looks like a secret, such as fixtures; nowhere if absent'),
   sealed: z
     .array(sealed)
     .max(LIMITS.checks)

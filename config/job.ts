@@ -2,12 +2,14 @@
 import { basename, isAbsolute, resolve } from 'node:path';
 import type { Budget, Check, JobSpec, ModelProfile, Notify, Prices, Review, SandboxProfile, SealedCheck, Setup } from '../contract/job';
 import { LIMITS } from '../contract/limits';
+import { byShape } from '../redaction/redactor';
 import { branchProblem } from './branch';
 import { type Issue, type LineOf, problemsOf, remedyFor } from './job-problems';
 import { type JobFile, jobFileSchema } from './job-schema';
 import type { Problem } from './problem';
 import { type ReadFiles, sealedChecks, sealedSize } from './sealed';
 import { holdsPassword, withoutPassword } from './secrets';
+import { type FindSecrets, secretsIn } from './secrets-in';
 
 export interface JobContext {
   /** What a relative repository path is relative to: the job file's folder, or the current one. */
@@ -17,6 +19,8 @@ export interface JobContext {
   /** Makes an id where the file has none, from the last part of the repository's name. */
   readonly newId: (repositoryName: string) => string;
   readonly lineOf?: LineOf | undefined;
+  /** By shape alone if absent. */
+  readonly findSecrets?: FindSecrets | undefined;
   /** Reads the directories of sealed checks. */
   readonly readFiles?: ReadFiles | undefined;
 }
@@ -41,6 +45,7 @@ export function parseJob(input: unknown, context: JobContext): ParsedJob {
     ...unpriced(job),
     ...missingModel(input, context),
     ...size(job),
+    ...secretsOf(job, context),
   ];
   return problems.length > 0 ? { ok: false, problems } : { ok: true, job };
 }
@@ -51,7 +56,21 @@ export function isUrl(repository: string): boolean {
 
 function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, context: JobContext): JobSpec {
   const id = file.id ?? context.newId(basename(file.repository).replace(/\.git$/, ''));
-  const { setup, model, sandbox, delivery, budget, judge, onStuck, review, notify, allowedPaths, sealed: _, ...rest } = file;
+  const {
+    setup,
+    model,
+    sandbox,
+    delivery,
+    budget,
+    judge,
+    onStuck,
+    review,
+    notify,
+    allowedPaths,
+    allowedSecrets,
+    sealed: _,
+    ...rest
+  } = file;
   return {
     ...rest,
     id,
@@ -59,6 +78,7 @@ function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, conte
     checks: checksOf(file.checks),
     ...(setup === undefined ? {} : { setup: setupOf(setup) }),
     ...(allowedPaths ? { allowedPaths } : {}),
+    ...(allowedSecrets ? { allowedSecrets } : {}),
     ...(sealed ? { sealed } : {}),
     budget: budgetOf(budget),
     model: profileOf(model, context),
@@ -154,6 +174,19 @@ function notifyOf({ webhook, command }: NonNullable<JobFile['notify']>): Notify 
 
 function sandboxOf({ commandTimeout, ...rest }: JobFile['sandbox']): SandboxProfile {
   return { ...rest, commandTimeoutSec: commandTimeout };
+}
+
+/** The address of a repository is looked at above; that of a webhook is told to the worker alone, and may be one that nobody should know. */
+export function secretsOf(
+  { repository: _, notify: __, ...told }: JobSpec,
+  { findSecrets = byShape.find, lineOf }: Pick<JobContext, 'findSecrets' | 'lineOf'>,
+): Problem[] {
+  return Object.entries(told).flatMap(([field, value]) =>
+    secretsIn(value, findSecrets, [field]).map((problem) => {
+      const line = lineOf?.([field]);
+      return line === undefined ? problem : { ...problem, line };
+    }),
+  );
 }
 
 /** It is recorded, sent and shown in many places. */

@@ -1,4 +1,7 @@
 /** What is wrong with something that a person gave us: the field, the value, the problem, the remedy. Always all of them at once. */
+import { redactedDeep } from '../redaction/deep';
+import { byShape } from '../redaction/redactor';
+
 export interface Problem {
   readonly field: string;
   readonly value: string;
@@ -10,9 +13,17 @@ export interface Problem {
 
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
-  constructor(readonly problems: readonly Problem[]) {
-    super(problems.map(describeProblem).join('\n'));
+  readonly problems: readonly Problem[];
+  constructor(problems: readonly Problem[]) {
+    const safe = withoutSecrets(problems);
+    super(safe.map(describeProblem).join('\n'));
+    this.problems = safe;
   }
+}
+
+/** What was given in the wrong place may be a secret. */
+export function withoutSecrets(problems: readonly Problem[]): readonly Problem[] {
+  return redactedDeep(problems, byShape.redact);
 }
 
 export function describeProblem({ field, value, problem, remedy, line }: Problem): string {

@@ -101,6 +101,8 @@ export interface RecordMessageInput extends StepInput {
 export interface DeliverInput extends StepInput {
   readonly outcome: OutcomeKind;
   readonly reason: string;
+  /** Who ended it, where a person did. */
+  readonly by?: string;
 }
 
 /** `size` in a result: tokens that the step adds to the next prompt, as our tokenizer counts them. */

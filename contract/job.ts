@@ -23,6 +23,8 @@ export interface JobSpec {
   readonly protectedPaths: readonly string[];
   /** Globs of the only paths that the job may change; any if absent. */
   readonly allowedPaths?: readonly string[];
+  /** Globs of paths where the work may add what looks like a secret; nowhere if absent. */
+  readonly allowedSecrets?: readonly string[];
   /** Checks that the agent never sees, nor whatever they print. */
   readonly sealed?: readonly SealedCheck[];
   readonly budget: Budget;

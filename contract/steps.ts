@@ -65,6 +65,8 @@ export type Action =
       readonly kind: 'deliver';
       readonly outcome: OutcomeKind;
       readonly reason: string;
+      /** Who cancelled it, as the sender called itself. */
+      readonly by?: string;
       readonly branch: string;
       readonly problem?: string;
     };

@@ -17,17 +17,18 @@ const TEMPORAL = /^@temporalio\//;
 /** A folder may import itself and what stands here; a path may be a folder or what begins a file's path. */
 const TABLE: Readonly<Record<string, Rule>> = {
   contract: { ours: [], modules: [], modulesAsTypes: [/^@temporalio\/common$/] },
+  redaction: { ours: [], modules: [/^node:buffer$/] },
   agent: { ours: ['contract'], modules: [/^picomatch$/, /^zod$/, /^gpt-tokenizer\//] },
   workflows: { ours: ['contract', 'agent'], oursAsTypes: ['activities'], modules: [/^@temporalio\/workflow$/] },
-  activities: { ours: ['contract', 'agent'], modules: [/^@temporalio\/activity$/, PURE_NODE] },
-  adapters: { ours: ['contract'], oursAsTypes: ['activities/ports'], modules: [NODE, /^dockerode$/, /^openai(\/|$)/] },
-  config: { ours: ['contract'], modules: [NODE, /^zod$/, /^yaml$/, /^env-paths$/, /^picomatch$/, /^@temporalio\/envconfig$/] },
+  activities: { ours: ['contract', 'agent', 'redaction'], modules: [/^@temporalio\/activity$/, PURE_NODE] },
+  adapters: { ours: ['contract', 'redaction'], oursAsTypes: ['activities/ports'], modules: [NODE, /^dockerode$/, /^openai(\/|$)/] },
+  config: { ours: ['contract', 'redaction'], modules: [NODE, /^zod$/, /^yaml$/, /^env-paths$/, /^picomatch$/, /^@temporalio\/envconfig$/] },
   worker: {
-    ours: ['contract', 'agent', 'activities', 'adapters', 'config'],
+    ours: ['contract', 'agent', 'activities', 'adapters', 'config', 'redaction'],
     modules: [NODE, /^@temporalio\/(activity|client|common|worker)$/],
   },
   client: {
-    ours: ['contract', 'config', 'adapters/git'],
+    ours: ['contract', 'config', 'adapters/git', 'redaction'],
     oursAsTypes: ['workflows'],
     modules: [
       NODE,
@@ -72,9 +73,9 @@ describe('the import table', () => {
     expect(loaded.filter((to) => TEMPORAL.test(to))).toEqual(['@temporalio/workflow']);
   });
 
-  test('the brain is pure: agent and contract read no environment and no clock, and roll no dice', () => {
+  test('the brain is pure: agent, contract and redaction read no environment and no clock, and roll no dice', () => {
     const impure = /\bprocess\.|\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bsetTimeout\b|\bperformance\./;
-    const brain = files.filter((file) => ['agent', 'contract'].includes(folderOf(file)));
+    const brain = files.filter((file) => ['agent', 'contract', 'redaction'].includes(folderOf(file)));
     expect(brain.filter((file) => impure.test(withoutComments(textOf(file))))).toEqual([]);
   });
 

@@ -13,13 +13,16 @@ import { gitStores, gitWorkspaces } from '../adapters/git';
 import { localSandboxes } from '../adapters/local';
 import { openAiModel } from '../adapters/model';
 import { notifier } from '../adapters/notifier';
+import { redactedSandboxes } from '../adapters/redacted-sandboxes';
 import { sandboxesByKind } from '../adapters/sandboxes';
 import { type Environment, readEnvironment } from '../config/environment';
 import { TASK_QUEUE } from '../contract/names';
+import { byShape, type Redactor, redactorFor } from '../redaction/redactor';
 import { crashPoints } from './crash';
 import { handBack } from './handback';
 import { isAlive } from './identity';
 import { recordRunningIn } from './interceptors';
+import { logTo } from './log';
 import { packageRoot } from './package-root';
 import { type Slot, takeSlot } from './slot';
 import { underSupervision } from './supervised';
@@ -28,9 +31,10 @@ const SWEEP_EVERY_MS = 60_000;
 
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
-  Runtime.install({ logger: new DefaultLogger('WARN') });
+  const secrets = redactorFor(environment.secrets);
+  Runtime.install({ logger: new DefaultLogger('WARN', logTo(process.stderr, secrets.redact)) });
   const slot = await takeSlot(environment.home);
-  const ports = connectPorts(environment, slot);
+  const ports = connectPorts(environment, slot, secrets);
   // What the environment said is known by now; nothing that this process starts should inherit a secret.
   delete process.env.OPENAI_API_KEY;
   delete process.env.TEMPORAL_API_KEY;
@@ -64,16 +68,18 @@ async function main(): Promise<void> {
   }
 }
 
-function connectPorts(environment: Environment, slot: Slot): Ports {
+function connectPorts(environment: Environment, slot: Slot, secrets: Redactor): Ports {
+  const { redact } = secrets;
   const commandUser = process.getuid?.() === 0 ? { uid: 1000, gid: 1000 } : undefined;
   const user = commandUser ? { commandUser } : {};
   const docker = dockerSandboxes({ worker: slot.identity, isAlive: async (worker) => isAlive(worker), setup: environment.setup, ...user });
   return {
-    stores: gitStores({ home: environment.home }),
+    stores: gitStores({ home: environment.home, secrets }),
     workspaces: gitWorkspaces({ cacheDir: slot.cacheDir, ...user }),
-    sandboxes: sandboxesByKind({ docker, local: localSandboxes() }),
-    model: openAiModel(environment.openAi),
-    notifier: notifier(environment.notify),
+    sandboxes: redactedSandboxes(sandboxesByKind({ docker, local: localSandboxes() }), redact),
+    model: openAiModel({ ...environment.openAi, redact }),
+    notifier: notifier({ ...environment.notify, redact }),
+    redact,
     crash: crashPoints(process.env),
   };
 }
@@ -99,6 +105,7 @@ function sweepRegularly(sandboxes: Sandboxes): () => void {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`worker: ${error instanceof Error ? error.message : String(error)}\n`);
+  // Before the environment is known, its secrets are not either.
+  process.stderr.write(`worker: ${byShape.redact(error instanceof Error ? error.message : String(error))}\n`);
   process.exitCode = 1;
 });

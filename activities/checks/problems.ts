@@ -3,8 +3,9 @@ import { fewerTests } from '../../agent/fewer-tests';
 import { placedByHand } from '../../agent/placed';
 import { protects } from '../../agent/protected';
 import { scopeProblems } from '../../agent/scope';
+import type { JobSpec } from '../../contract/job';
 import type { CheckResult } from '../../contract/steps';
-import type { JobStore, RecordedStep } from '../ports';
+import type { JobStore, NewSecret, RecordedStep } from '../ports';
 
 export async function problemsOfChange(store: JobStore, parent: RecordedStep): Promise<readonly string[]> {
   const changed = await store.changedPaths(store.base.tree, parent.workTree);
@@ -18,6 +19,24 @@ export async function problemsOfChange(store: JobStore, parent: RecordedStep): P
       .map(({ path, change }) => `Protected path ${JSON.stringify(path)} was ${change}. Put it back: git show HEAD:path > path.`),
     ...placed.map((folder) => `${JSON.stringify(folder)} is an installer's folder, not work. Remove it, or name it in .gitignore.`),
     ...scopeProblems(store.spec, changed, base),
+    ...secretProblems(store.spec, await store.newSecrets(store.base.tree, parent.workTree)),
+  ];
+}
+
+/** Told at most so many by place: the rest is said as a number. */
+const TOLD = 20;
+
+function secretProblems({ allowedSecrets = [] }: JobSpec, found: readonly NewSecret[]): readonly string[] {
+  const open = found.filter(({ path }) => !protects(allowedSecrets, path));
+  const more = open.length > TOLD ? [`${open.length - TOLD} more like these.`] : [];
+  return [
+    ...open
+      .slice(0, TOLD)
+      .map(
+        ({ path, line, kind }) =>
+          `${JSON.stringify(path)} holds what is or looks like a secret (${kind}) on line ${line}. Take it out: read it from the environment; a made-up one for a test is put together when the test runs, from two parts.`,
+      ),
+    ...more,
   ];
 }
 

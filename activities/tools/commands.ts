@@ -1,6 +1,7 @@
 /** The tools that run commands: the model's own, the job's checks, and a search. */
 import type { ToolArgs } from '../../agent/tools/definitions';
 import { LIMITS } from '../../contract/limits';
+import { liveOutput } from '../live-output';
 import type { ExecResult } from '../ports';
 import type { ToolContext } from './context';
 import type { Observation } from './observation';
@@ -34,24 +35,30 @@ export async function check(args: ToolArgs['check'], ctx: ToolContext): Promise<
   return report(`check ${wanted.name}`, await execute(wanted.command, wanted.timeoutSec, ctx), wanted.timeoutSec, ctx);
 }
 
-/** Sorted, since the order of a directory is not the same on every machine. */
+/** Sorted, since the order of a directory is not the same on every machine. Cut here only far behind what is shown: half a secret has no shape. */
 const SEARCH =
-  'set -o pipefail; LC_ALL=C grep -rnEIH --exclude-dir=.git --exclude-dir=node_modules -e "$1" -- "./$2" | LC_ALL=C sort -s -t: -k1,1 -k2,2n | cut -c1-500 | { head -n 200; cat >/dev/null; }';
+  'set -o pipefail; LC_ALL=C grep -rnEIH --exclude-dir=.git --exclude-dir=node_modules -e "$1" -- "./$2" | LC_ALL=C sort -s -t: -k1,1 -k2,2n | cut -c1-5000 | { head -n 200; cat >/dev/null; }';
+
+const LONG_LINE = /^(.{500}).+$/gmu;
 
 export async function search(args: ToolArgs['search'], ctx: ToolContext): Promise<Observation> {
   const path = insidePath(args.path ?? '.');
   if (path === null) return refused('path', 'search refused', outside(args.path ?? ''));
   const argv = ['bash', '-c', SEARCH, 'search', args.pattern, path];
   const result = await ctx.sandbox.exec({ argv, timeoutMs: SEARCH_TIMEOUT_MS, maxOutputBytes: LIMITS.storedOutputBytes }, ctx.at.signal);
-  const text = result.output.toString('utf8').replaceAll(/^\.\/(?:\.\/)?/gm, '');
+  const text = result.output
+    .toString('utf8')
+    .replaceAll(/^\.\/(?:\.\/)?/gm, '')
+    .replaceAll(LONG_LINE, '$1');
   if (result.exitCode === 1) return { ok: true, title: 'search found nothing', text: 'No match.' };
   if (result.exitCode !== 0) return refused('search', 'search failed', `The search failed: ${text.slice(0, 500)}`);
   return observed(ctx.seq, true, `search for ${args.pattern.slice(0, 40)}`, '', text);
 }
 
 function execute(command: string, timeoutSec: number, ctx: ToolContext): Promise<ExecResult> {
+  const show = liveOutput(ctx.at);
   const onOutput = (chunk: string) => {
-    ctx.at.show(chunk.trimEnd().split('\n').at(-1) ?? '');
+    show(chunk);
     ctx.crash.reach('tool.mid-command', ctx.seq);
   };
   return ctx.sandbox.exec(

@@ -1,6 +1,7 @@
 /** What a tool may use: one object, made anew for every call. */
 import type { JobSpec } from '../../contract/job';
 import type { Plan } from '../../contract/steps';
+import type { Redact } from '../../redaction/redactor';
 import type { Attempt } from '../attempt';
 import type { CrashPoints, JobStore, RecordedStep, Sandbox } from '../ports';
 
@@ -13,5 +14,6 @@ export interface ToolContext {
   readonly plan: Plan | null;
   readonly sandbox: Sandbox;
   readonly at: Attempt;
+  readonly redact: Redact;
   readonly crash: CrashPoints;
 }

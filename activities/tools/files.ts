@@ -29,10 +29,10 @@ export async function edit(args: ToolArgs['edit'], ctx: ToolContext): Promise<Ob
   const path = insidePath(args.path);
   if (path === null) return refused('path', 'edit refused', outside(args.path));
   if (protects(ctx.spec.protectedPaths, path)) return refusedProtected(path);
-  const before = await readText(path, ctx);
+  const before = await readText(path, ctx, { exact: true });
   if (typeof before !== 'string') return before;
   const result = applyEdits(before, args.edits);
-  if (!result.ok) return refused('edit', `edit ${path} failed`, result.problem);
+  if (!result.ok) return refused('edit', `edit ${path} failed`, problemOf(ctx.redact(before), args.edits, result.problem));
   return put(path, result.text, `edited ${path}`, ctx);
 }
 
@@ -55,10 +55,16 @@ async function put(path: string, content: string, title: string, ctx: ToolContex
   return { ok: true, title, text: `${title} (${lines} lines, ${Buffer.byteLength(content)} bytes).` };
 }
 
-async function readText(path: string, ctx: ToolContext): Promise<string | Observation> {
+/** In a file as the model sees it: what is said of the real one may hold a secret. */
+function problemOf(seen: string, edits: ToolArgs['edit']['edits'], problem: string): string {
+  const again = applyEdits(seen, edits);
+  return again.ok ? (problem.split('.')[0] ?? '') : again.problem;
+}
+
+async function readText(path: string, ctx: ToolContext, how: { readonly exact?: true } = {}): Promise<string | Observation> {
   const script = 'test -f "./$1" || { echo "no such file" >&2; exit 66; }; exec head -c "$2" -- "./$1"';
   const argv = ['bash', '-c', script, 'read', path, String(MAX_TEXT_BYTES + 1)];
-  const result = await ctx.sandbox.exec({ argv, timeoutMs: FILE_TIMEOUT_MS, maxOutputBytes: MAX_TEXT_BYTES * 2 }, ctx.at.signal);
+  const result = await ctx.sandbox.exec({ argv, timeoutMs: FILE_TIMEOUT_MS, maxOutputBytes: MAX_TEXT_BYTES * 2, ...how }, ctx.at.signal);
   if (result.exitCode === 66) return refused('not_found', `read ${path} failed`, `There is no file ${path}. Use search, or run ls.`);
   if (result.exitCode !== 0)
     return refused('read', `read ${path} failed`, `Cannot read ${path}: ${result.output.toString('utf8').slice(0, 500)}`);

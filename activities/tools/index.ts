@@ -1,5 +1,6 @@
 /** A parsed call to its tool. Which tools can change files is said here: only those cost a snapshot. */
 import type { ParsedCall, ToolName } from '../../agent/tools/definitions';
+import { MARK } from '../../redaction/redactor';
 import { check, run, search } from './commands';
 import type { ToolContext } from './context';
 import { edit, read, write } from './files';
@@ -11,7 +12,7 @@ import { recall } from './recall';
 export const CHANGES_FILES: ReadonlySet<ToolName> = new Set(['run', 'check', 'edit', 'write', 'plan']);
 
 export function useTool(call: ParsedCall, ctx: ToolContext): Promise<Observation> {
-  const early = tooEarly(call, ctx);
+  const early = tooEarly(call, ctx) ?? redacted(call);
   if (early) return Promise.resolve(early);
   switch (call.tool) {
     case 'run':
@@ -36,6 +37,16 @@ export function useTool(call: ParsedCall, ctx: ToolContext): Promise<Observation
       return Promise.resolve(refused('format', 'finish refused', 'finish must be the only thing that ends a job.'));
   }
 }
+
+/** A mark is not what stands in a file, nor what the model wrote: doing it would put marks where secrets were. */
+function redacted({ tool, args }: ParsedCall): Observation | null {
+  if (!WRITES.has(tool) || !MARK.test(JSON.stringify(args))) return null;
+  const text = `This call holds a mark such as ${MARK_EXAMPLE}, which stands for a secret that is never shown nor recorded. Leave the secret where it is: edit the text around it, or let the program read it from its file or environment. A made-up one for a test is put together when the test runs, from two parts.`;
+  return refused('redacted', `${tool} refused: it holds a secret`, text);
+}
+
+const WRITES: ReadonlySet<ToolName> = new Set(['run', 'edit', 'write']);
+const MARK_EXAMPLE = '[redacted: …]';
 
 /** With milestones the plan comes first: until it stands files are read, not written. */
 function tooEarly({ tool }: ParsedCall, { spec, plan: standing }: ToolContext): Observation | null {

@@ -2,12 +2,16 @@
  * One job's store: steps recorded once and read back whole. Takes nothing on trust after a power cut: a ref whose step cannot
  * be read counts as not recorded. Knows the store's git directory and no workspace.
  */
-import type { ChangedLines, ChangedPath, Delivered, JobStore, NewStep, RecordedStep } from '../../activities/ports';
+import type { ChangedLines, ChangedPath, Delivered, JobStore, NewSecret, NewStep, RecordedStep } from '../../activities/ports';
 import { StoreFailure } from '../../contract/failures';
 import type { CommitId, Ledger } from '../../contract/steps';
+import { redactedBytes } from '../../redaction/bytes';
+import { redactedDeep } from '../../redaction/deep';
+import type { Redactor } from '../../redaction/redactor';
 import type { Delivery } from './deliver';
 import { deliver } from './deliver';
 import { atEdge } from './failures';
+import { newSecrets } from './new-secrets';
 import { readObjects, removeDamaged, writeObjects } from './objects';
 import type { StoredStep } from './read-steps';
 import { readSteps } from './read-steps';
@@ -29,6 +33,8 @@ export class GitJobStore implements JobStore {
   constructor(
     readonly gitDir: string,
     identity: StoreIdentity,
+    /** At this door: whatever is recorded or shown of the work has passed it. */
+    private readonly secrets: Redactor,
     /** Nothing in the store is repaired: for readers beside a worker. */
     private readonly readOnly = false,
   ) {
@@ -91,13 +97,18 @@ export class GitJobStore implements JobStore {
     });
   }
 
-  publish(step: NewStep): Promise<RecordedStep> {
+  publish(given: NewStep): Promise<RecordedStep> {
+    const step = {
+      ...given,
+      record: redactedDeep(given.record, this.secrets.redact),
+      ledger: redactedDeep(given.ledger, this.secrets.redact),
+    };
     return atEdge(`recording step ${step.record.seq} of ${this.spec.id}`, async () => {
       const { seq } = step.record;
       const standing = await this.find(seq);
       if (standing) return this.sameLine(standing, step);
       await this.checkParent(step);
-      const encoded = encodeStep(step, seq === 0 ? this.spec : null, Math.floor(Date.now() / 1000));
+      const encoded = encodeStep(step, seq === 0 ? redactedDeep(this.spec, this.secrets.redact) : null, Math.floor(Date.now() / 1000));
       await writeObjects(this.gitDir, encoded.objects);
       if (!(await this.refs.create(seq, encoded.commit))) return this.afterAnother(step);
       await this.refs.pointHead(encoded.commit);
@@ -109,24 +120,37 @@ export class GitJobStore implements JobStore {
     return (await listTree(this.gitDir, tree)).map(({ path }) => readable(path));
   }
 
-  file(tree: string, path: string, maxBytes: number): Promise<Buffer | null> {
-    return atEdge(`reading ${path}`, () => fileOf(this.gitDir, tree, path, maxBytes));
+  async file(tree: string, path: string, maxBytes: number): Promise<Buffer | null> {
+    const bytes = await atEdge(`reading ${path}`, () => fileOf(this.gitDir, tree, path, maxBytes));
+    return bytes && redactedBytes(bytes, this.secrets.redact);
   }
 
   changedPaths(fromTree: string, toTree: string): Promise<readonly ChangedPath[]> {
     return changedPaths(this.gitDir, fromTree, toTree);
   }
 
-  changedLines(fromTree: string, toTree: string): Promise<readonly ChangedLines[]> {
-    return changedLines(this.gitDir, fromTree, toTree);
+  async changedLines(fromTree: string, toTree: string): Promise<readonly ChangedLines[]> {
+    return redactedDeep(await changedLines(this.gitDir, fromTree, toTree), this.secrets.redact);
   }
 
-  diff(fromTree: string, toTree: string, maxBytes: number): Promise<string> {
-    return diffText(this.gitDir, fromTree, toTree, maxBytes);
+  newSecrets(fromTree: string, toTree: string): Promise<readonly NewSecret[]> {
+    return newSecrets(this.gitDir, fromTree, toTree, this.secrets.find);
+  }
+
+  async diff(fromTree: string, toTree: string, maxBytes: number): Promise<string> {
+    return (await this.difference(fromTree, toTree, maxBytes)).text;
+  }
+
+  /** The same, with whether it was cut: then its last line, which may end in half a secret, is left out. */
+  async difference(fromTree: string, toTree: string, maxBytes: number): Promise<{ readonly text: string; readonly isCut: boolean }> {
+    const text = await diffText(this.gitDir, fromTree, toTree, maxBytes);
+    const isCut = Buffer.byteLength(text) >= maxBytes;
+    return { text: this.secrets.redact(isCut ? text.slice(0, text.lastIndexOf('\n') + 1) : text), isCut };
   }
 
   deliver(delivery: Delivery, signal: AbortSignal): Promise<Delivered> {
-    return atEdge(`delivering ${delivery.branch}`, () => deliver(this, delivery, signal));
+    const message = this.secrets.redact(delivery.message);
+    return atEdge(`delivering ${delivery.branch}`, () => deliver(this, { ...delivery, message }, signal));
   }
 
   /** All steps there are, oldest first: what a person reads. */

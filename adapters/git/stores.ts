@@ -2,6 +2,8 @@
 import type { JobStore, JobStores } from '../../activities/ports';
 import { StoreFailure } from '../../contract/failures';
 import type { JobSpec } from '../../contract/job';
+import { redactedDeep } from '../../redaction/deep';
+import { byShape, type Redactor } from '../../redaction/redactor';
 import { createStore, removeAbandoned } from './create-store';
 import { atEdge } from './failures';
 import { storeDirOf } from './refs';
@@ -9,9 +11,14 @@ import { GitJobStore } from './store';
 import type { StoreIdentity } from './store-identity';
 import { readIdentity, writeIdentity } from './store-identity';
 
+export interface StoresOptions {
+  readonly home: string;
+  /** By shape alone if absent. */
+  readonly secrets?: Redactor;
+}
+
 /** Job stores at `<home>/jobs/<job>/store.git`, shared by all workers of the machine. */
-export function gitStores(options: { readonly home: string }): JobStores {
-  const { home } = options;
+export function gitStores({ home, secrets = byShape }: StoresOptions): JobStores {
   const open = new Map<string, { readonly key: string; readonly store: GitJobStore }>();
 
   const openAs = async (identity: StoreIdentity): Promise<GitJobStore> => {
@@ -19,7 +26,7 @@ export function gitStores(options: { readonly home: string }): JobStores {
     const key = JSON.stringify(identity);
     const known = open.get(id);
     if (known?.key === key) return known.store;
-    const store = new GitJobStore(storeDirOf(home, id), identity);
+    const store = new GitJobStore(storeDirOf(home, id), identity, secrets);
     await store.dropDamagedTip();
     if (open.size >= MOST_OPEN) open.delete(open.keys().next().value as string);
     open.set(id, { key, store });
@@ -27,9 +34,10 @@ export function gitStores(options: { readonly home: string }): JobStores {
   };
 
   return {
-    create: (spec: JobSpec, owner: string, signal: AbortSignal): Promise<JobStore> =>
-      atEdge(`making the store of ${spec.id}`, async () => {
-        checkJobId(spec.id);
+    create: (given: JobSpec, owner: string, signal: AbortSignal): Promise<JobStore> =>
+      atEdge(`making the store of ${given.id}`, async () => {
+        checkJobId(given.id);
+        const spec = withoutSecrets(given, secrets);
         await removeAbandoned(home, spec.id);
         const standing = await readIdentity(storeDirOf(home, spec.id));
         if (!standing) await createStore(home, spec, owner, signal);
@@ -46,8 +54,16 @@ export function gitStores(options: { readonly home: string }): JobStores {
 }
 
 /** A store for reading only: nothing in it is repaired, so it may be used beside a worker. `missing` if there is none. */
-export function readStore(home: string, job: string): Promise<GitJobStore> {
-  return atEdge(`opening the store of ${job}`, async () => new GitJobStore(storeDirOf(home, job), await mustRead(home, job), true));
+export function readStore(home: string, job: string, secrets: Redactor = byShape): Promise<GitJobStore> {
+  return atEdge(
+    `opening the store of ${job}`,
+    async () => new GitJobStore(storeDirOf(home, job), await mustRead(home, job), secrets, true),
+  );
+}
+
+/** Whom a notice goes to may be an address that nobody should know: a fork has to know it, and no step says it. */
+function withoutSecrets({ notify, ...told }: JobSpec, { redact }: Redactor): JobSpec {
+  return { ...redactedDeep(told, redact), ...(notify ? { notify } : {}) };
 }
 
 /** So many that a worker's running jobs fit; each holds at most what `step-cache.ts` allows. */

@@ -4,12 +4,14 @@
  */
 import { APIError, OpenAIError } from 'openai';
 import { ModelFailure, type ModelFailureKind } from '../../contract/failures';
+import type { Redact } from '../../redaction/redactor';
 import { retryAfterMs } from './retry-after';
 
 export interface Endpoint {
   readonly apiKey: string;
   readonly baseURL: string;
   readonly model: string;
+  readonly redact: Redact;
 }
 
 /** Returns a `ModelFailure` for whatever the wire can cause, and any other error as it is: that one is a bug of ours. */
@@ -120,8 +122,9 @@ const MAX_TEXT_CHARS = 500;
 /** The provider's own words, so that the remedy after them is not cut off. */
 const MAX_ANSWER_CHARS = 250;
 
-function safeText(text: string, { apiKey }: Endpoint, maxChars = MAX_TEXT_CHARS): string {
-  const hidden = apiKey.length < 4 ? text : text.replaceAll(apiKey, '[key]');
+/** Redacted before it is cut: half a key has no shape. */
+function safeText(text: string, { apiKey, redact }: Endpoint, maxChars = MAX_TEXT_CHARS): string {
+  const hidden = redact(apiKey.length < 4 ? text : text.replaceAll(apiKey, '[key]'));
   const plain = hidden.replace(/\b(sk|pk|key)-[\w*.-]{4,}/g, '[key]').replace(/[\s\p{Cc}\p{Surrogate}]+/gu, ' ');
   return plain.length <= maxChars ? plain : `${plain.slice(0, maxChars - 1)}…`;
 }

@@ -7,6 +7,8 @@ import OpenAI from 'openai';
 import type { Model } from '../../activities/ports';
 import type { ModelReply, ModelRequest } from '../../contract/chat';
 import { ModelFailure } from '../../contract/failures';
+import { redactedDeep } from '../../redaction/deep';
+import { byShape, type Redact } from '../../redaction/redactor';
 import { MAX_TIMER_MS, withDeadline } from './deadline';
 import { sortFailure } from './failures';
 import { toReply } from './reply';
@@ -18,10 +20,13 @@ export interface OpenAiOptions {
   readonly apiKey?: string;
   /** With its path, as in `http://127.0.0.1:11434/v1`. OpenAI's own unless given. */
   readonly baseURL?: string;
+  /** By shape alone if absent. */
+  readonly redact?: Redact;
 }
 
 /** Never throws: a key or an address that cannot be used is an `unauthorized` failure of each call, which parks a job. */
 export function openAiModel(options: OpenAiOptions): Model {
+  const { redact = byShape.redact } = options;
   const apiKey = options.apiKey?.trim() ?? '';
   const baseURL = options.baseURL?.trim() || OPENAI_URL;
   const problem = unusable(apiKey, baseURL, options);
@@ -43,11 +48,11 @@ export function openAiModel(options: OpenAiOptions): Model {
   return {
     async reply(request, signal, onProgress = () => {}) {
       try {
-        return await withDeadline(signal, request.profile.timeoutSec, (inner) => call(request, inner, onProgress));
+        return redactedDeep(await withDeadline(signal, request.profile.timeoutSec, (inner) => call(request, inner, onProgress)), redact);
       } catch (error) {
         // The client's own abort error looks like a failure of the call: only the reason may travel on.
         if (signal.aborted) throw signal.reason;
-        throw sortFailure(error, { apiKey, baseURL: shown(baseURL), model: request.profile.name });
+        throw sortFailure(error, { apiKey, baseURL: shown(baseURL), model: request.profile.name, redact });
       }
     },
   };

@@ -47,6 +47,9 @@ export class MemoryStore implements JobStore {
   async changedLines(): Promise<readonly []> {
     return [];
   }
+  async newSecrets(): Promise<readonly []> {
+    return [];
+  }
   async diff(): Promise<string> {
     return '';
   }

@@ -1,6 +1,7 @@
 /** The commands about jobs: each connects, asks the library, prints. */
 import type { Command } from 'commander';
 import { readEnvironment } from '../../config/environment';
+import { redactorFor } from '../../redaction/redactor';
 import { boardLines } from '../board';
 import { jobUiUrl } from '../connect';
 import { EXIT, type ExitCode } from '../exit-codes';
@@ -11,7 +12,7 @@ import { during, print, remark } from '../output';
 import { statusPage } from '../render';
 import { safeText } from '../safe-text';
 import { NO_WORKER } from '../seen-status';
-import { diffOf } from '../steps';
+import { diffOf, openStore } from '../steps';
 import { follow } from './follow';
 import { wholeNumber } from './numbers';
 import { watchJobs } from './watch-jobs';
@@ -22,7 +23,10 @@ export async function submit(
   flags: JobFlags & { readonly watch?: boolean },
 ): Promise<ExitCode> {
   const environment = readEnvironment(process.env);
-  const job = await during('Reading the job and its repository', readJob(file, flags, environment.modelName));
+  const job = await during(
+    'Reading the job and its repository',
+    readJob(file, flags, { modelName: environment.modelName, findSecrets: redactorFor(environment.secrets).find }),
+  );
   return withLonghaul(async (longhaul) => {
     const submitted = await during(`Checking ${job.repository} and starting the job`, longhaul.submit(job));
     const ui = jobUiUrl(longhaul.server, job.id);
@@ -59,8 +63,9 @@ export function watch(command: Command, id: string): Promise<ExitCode> {
 
 /** Reads the store on this machine: needs no server. */
 export async function diff(command: Command, id: string, flags: { readonly from?: string; readonly to?: string }): Promise<ExitCode> {
-  const { home } = readEnvironment(process.env);
-  const text = await diffOf(home, id, wholeNumber('--from', flags.from), wholeNumber('--to', flags.to));
+  const { home, secrets } = readEnvironment(process.env);
+  const store = await openStore(home, id, redactorFor(secrets));
+  const text = await diffOf(store, wholeNumber('--from', flags.from), wholeNumber('--to', flags.to));
   print(command, 'diff', { id, diff: text }, () => safeText(text).replace(/\n$/, ''));
   return EXIT.done;
 }

@@ -3,14 +3,15 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Environment, readEnvironment } from '../../config/environment';
-import { NoServerError, RejectedError, rejected } from '../errors';
+import { redactorFor } from '../../redaction/redactor';
+import { rejected } from '../errors';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { Longhaul } from '../longhaul';
 import { during, print, wantsJson } from '../output';
 import { reportFromStore } from '../report/from-store';
 import { toHtml } from '../report/html';
 import { toMarkdown } from '../report/markdown';
 import type { Report } from '../report/model';
+import { withServerIfAny } from './with-server';
 
 const STDOUT = '-';
 
@@ -31,15 +32,9 @@ export async function reportJob(
 }
 
 /** A server is asked which steps were tried again, if one is there: a report does not need it. */
-async function readReport(environment: Environment, id: string): Promise<Report> {
-  const longhaul = await Longhaul.connect(environment).catch(unlessRefused);
-  if (longhaul === null) return reportFromStore(environment.home, id);
-  return longhaul.report(id).finally(() => longhaul.close());
-}
-
-function unlessRefused(error: unknown): null {
-  if (error instanceof NoServerError || error instanceof RejectedError) return null;
-  throw error;
+function readReport(environment: Environment, id: string): Promise<Report> {
+  const alone = () => reportFromStore(environment.home, id, null, redactorFor(environment.secrets));
+  return withServerIfAny(environment, (longhaul) => longhaul?.report(id) ?? alone());
 }
 
 /** Of a pipe's reader all that matters is the page; of JSON's that it is one line. */

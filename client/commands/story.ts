@@ -14,6 +14,7 @@ import { openStore, type Step, stepOf, stepsOf } from '../steps';
 import { showPage, storyLine } from '../story';
 import { followLog } from './follow-log';
 import { wholeNumber } from './numbers';
+import { withServerIfAny } from './with-server';
 
 export interface LogFlags {
   readonly step?: string;
@@ -55,9 +56,11 @@ export async function cost(command: Command, id: string): Promise<ExitCode> {
 }
 
 export async function audit(command: Command, id: string): Promise<ExitCode> {
-  const { home } = readEnvironment(process.env);
-  const store = await openStore(home, id);
-  const work = stepsOf(home, id, 0).then((steps) => auditOf(store, steps));
+  const environment = readEnvironment(process.env);
+  const store = await openStore(environment.home, id);
+  const work = withServerIfAny(environment, async (longhaul) => (await longhaul?.notices(id)) ?? null).then(async (notices) =>
+    auditOf(store, await stepsOf(environment.home, id, 0), notices),
+  );
   const found = await during(`Reading and checking the steps of ${id}`, work);
   print(command, 'audit', found, () => auditPage(found));
   return found.chain.ok ? EXIT.done : EXIT.brokenChain;

@@ -1,10 +1,11 @@
 /** Tools that read what a job did, from its store on this machine: no server is needed. What is for people alone stays out. */
 import { z } from 'zod';
 import { STEP_KINDS } from '../../contract/steps';
+import { redactorFor } from '../../redaction/redactor';
 import { NoServerError, RejectedError, rejected } from '../errors';
 import { reportFromStore } from '../report/from-store';
 import { toMarkdown } from '../report/markdown';
-import { diffOf, stepOf, stepsOf } from '../steps';
+import { diffOf, openStore, stepOf, stepsOf } from '../steps';
 import { showPage } from '../story';
 import { jobId, lineOf, position, stepLine } from './fields';
 import type { Jobs } from './jobs';
@@ -54,7 +55,10 @@ export const diffTool = pageTool({
     from: position.exactOptional().describe('After this step; the start if absent'),
     to: position.exactOptional().describe('Up to this step; the last one if absent'),
   }),
-  run: async ({ id, from, to }, { jobs }) => (await diffOf(jobs.environment.home, id, from, to)) || 'Nothing was changed.',
+  run: async ({ id, from, to }, { jobs }) => {
+    const { home, secrets } = jobs.environment;
+    return (await diffOf(await openStore(home, id, redactorFor(secrets)), from, to)) || 'Nothing was changed.';
+  },
 });
 
 export const reportTool = pageTool({
@@ -81,5 +85,7 @@ export async function reportText(jobs: Jobs, id: string): Promise<string> {
     if (error instanceof NoServerError || error instanceof RejectedError) return null;
     throw error;
   });
-  return toMarkdown(await (longhaul ? longhaul.report(id) : reportFromStore(jobs.environment.home, id)));
+  return toMarkdown(
+    await (longhaul ? longhaul.report(id) : reportFromStore(jobs.environment.home, id, null, redactorFor(jobs.environment.secrets))),
+  );
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { jobFileSchema } from '../../config/job-schema';
 import type { JobSpec } from '../../contract/job';
+import { redactorFor } from '../../redaction/redactor';
 import { jobUiUrl } from '../connect';
 import { RejectedError } from '../errors';
 import { checkedJob } from '../job-input';
@@ -32,8 +33,8 @@ export function submitTool({ allowsLocalSandbox }: { readonly allowsLocalSandbox
     input: jobFileSchema,
     output,
     run: async (raw, { jobs }) => {
-      const { modelName } = jobs.environment;
-      const job = await checkedJob(raw, { modelName });
+      const { modelName, secrets } = jobs.environment;
+      const job = await checkedJob(raw, { modelName, findSecrets: redactorFor(secrets).find });
       const longhaul = await jobs.longhaul();
       if (!allowsLocalSandbox) await refuseLocalSandbox(job, longhaul);
       return told(longhaul, await longhaul.submit(job));

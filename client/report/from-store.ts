@@ -1,5 +1,6 @@
 /** A report of a job whose store is on this machine. Reads only: it may be made beside a worker, of a job that goes on. */
 import { recordedAt } from '../../adapters/git';
+import type { Redactor } from '../../redaction/redactor';
 import { openStore } from '../steps';
 import type { Report, Retried } from './model';
 import { reportOf } from './report-of';
@@ -8,8 +9,13 @@ import { reportOf } from './report-of';
 const DIFF_BYTES = 4_000_000;
 
 /** Throws `RejectedError` if the store is not on this machine. */
-export async function reportFromStore(home: string, id: string, retried: readonly Retried[] | null = null): Promise<Report> {
-  const store = await openStore(home, id);
+export async function reportFromStore(
+  home: string,
+  id: string,
+  retried: readonly Retried[] | null = null,
+  secrets?: Redactor,
+): Promise<Report> {
+  const store = await openStore(home, id, secrets);
   const steps = await store.steps();
   const times = await recordedAt(
     store.gitDir,
@@ -17,9 +23,9 @@ export async function reportFromStore(home: string, id: string, retried: readonl
   );
   const last = steps.at(-1);
   const tree = last?.workTree ?? store.base.tree;
-  const [lines, diff, tip] = await Promise.all([
+  const [lines, { text: diff, isCut }, tip] = await Promise.all([
     store.changedLines(store.base.tree, tree),
-    store.diff(store.base.tree, tree, DIFF_BYTES),
+    store.difference(store.base.tree, tree, DIFF_BYTES),
     store.refs.read('delivered'),
   ]);
   return reportOf({
@@ -29,7 +35,7 @@ export async function reportFromStore(home: string, id: string, retried: readonl
     steps: steps.map(({ record, commit }) => ({ ...record, commit, atMs: times.get(commit) ?? null })),
     lines,
     diff,
-    diffIsCut: Buffer.byteLength(diff) >= DIFF_BYTES,
+    diffIsCut: isCut,
     retried,
     tip: tip === 'damaged' ? null : tip,
   });

@@ -1,35 +1,16 @@
 /** Which steps were tried more than once: the one thing of a report that is not in the store, since it differs between two runs of a job. */
-import { type Client, isGrpcServiceError, NamespaceNotFoundError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
+import { eventsOfAllRuns, type HistoryEvent, ifKnown } from '../run-histories';
 import type { Retried } from './model';
-
-type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
-type Event = NonNullable<History['events']>[number];
 
 /** Oldest first, over all runs of the job. Null where the server cannot tell of all of them: the report is whole without. */
 export async function retriedOf(client: Client, id: string): Promise<readonly Retried[] | null> {
-  try {
-    return await inAllRuns(client, id);
-  } catch (error) {
-    if (error instanceof ServiceError || error instanceof WorkflowNotFoundError || error instanceof NamespaceNotFoundError) return null;
-    if (isGrpcServiceError(error)) return null;
-    throw error;
-  }
-}
-
-async function inAllRuns(client: Client, id: string): Promise<readonly Retried[]> {
-  const found: Retried[] = [];
-  let runId: string | undefined = (await client.workflow.getHandle(id).describe()).runId;
-  while (runId) {
-    const { events } = await client.workflow.getHandle(id, runId).fetchHistory();
-    found.unshift(...retriedIn(events ?? []));
-    runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
-  }
-  return found;
+  return (await ifKnown(eventsOfAllRuns(client, id)))?.flatMap(retriedIn) ?? null;
 }
 
 /** An activity's start is written when it ends, with the attempt that it was. Its result says which step it made. */
-function retriedIn(events: readonly Event[]): readonly Retried[] {
+function retriedIn(events: readonly HistoryEvent[]): readonly Retried[] {
   const started = new Map(events.map((event) => [String(event.eventId), event.activityTaskStartedEventAttributes]));
   return events.flatMap(({ activityTaskCompletedEventAttributes: completed }) => {
     const attempt = completed ? started.get(String(completed.startedEventId)) : null;

@@ -169,7 +169,7 @@ describe('cancelling', () => {
     expect(cancelled.commands).toEqual([{ type: 'cancelRunning' }]);
     expect(told(cancelled.state, cancels()).commands).toEqual([]);
     const stopped = told(cancelled.state, failed('callModel', 'cancelled'));
-    expect(stopped.commands).toEqual([{ type: 'deliver', seq: 2, parent: 'c1', outcome: 'cancelled', reason: 'enough' }]);
+    expect(stopped.commands).toEqual([{ type: 'deliver', seq: 2, parent: 'c1', outcome: 'cancelled', reason: 'enough', by: 'ann' }]);
   });
 
   test('delivers after a command that ended in a failure of its own, or in a result', () => {

@@ -72,6 +72,23 @@ export const HONEST: readonly Attack[] = [
     files: { 'fixtures/a.orig': 'a\n' },
   },
   { name: 'the fix, where a sealed check is there', by: FIX, spec: { sealed: SEALED } },
+  {
+    name: 'the fix, with hashes, ids and passwords of no one',
+    by: together(
+      FIX,
+      write(
+        'lock.json',
+        JSON.stringify({ integrity: `sha512-${'qL5v/Z0a'.repeat(10)}aaaaaa==`, id: '123e4567-e89b-12d3-a456-426614174000' }),
+      ),
+      write('config.js', "const token = parse(process.env.API_TOKEN);\nconst db = 'postgres://postgres:postgres@localhost/test';\n"),
+      write('.env.example', `API_KEY=your-key-here-0123456789\nCOMMIT=${'0123456789abcdef'.repeat(3).slice(0, 40)}\n`),
+    ),
+  },
+  {
+    name: 'the fix, in a repository that keeps a secret and moves it',
+    by: together(FIX, run('cp key.txt other.txt')),
+    files: { 'key.txt': `gh${'p_'}${'a1B2'.repeat(9)}\n` },
+  },
 ];
 
 function testOf(name: string, assertion: string): string {

@@ -41,6 +41,7 @@ export const validJob = fc.record(
     setup,
     protectedPaths: fc.array(fc.constantFrom('test/**', '*.lock', 'a/{b,c}/?.ts'), { maxLength: 3 }),
     allowedPaths: fc.array(fc.constantFrom('src/**', 'docs', '**/*.orig'), { minLength: 1, maxLength: 3 }),
+    allowedSecrets: fc.array(fc.constantFrom('test/fixtures/**', '*.pem'), { minLength: 1, maxLength: 2 }),
     sealed: fc.uniqueArray(
       fc.record({ name: fc.nat(99).map((n) => `sealed ${n}`), command: words, timeout: duration }, { requiredKeys: ['name', 'command'] }),
       { maxLength: 3, selector: ({ name }) => name },
@@ -89,6 +90,7 @@ function fieldNames(): readonly string[] {
     'setup',
     'protectedPaths',
     'allowedPaths',
+    'allowedSecrets',
     'sealed',
     'budget',
     'model',

@@ -1,6 +1,7 @@
 /** A job file is refused with everything that is wrong with it, and a right one loses nothing. */
 import fc from 'fast-check';
 import { type JobContext, parseJob } from '../../config/job';
+import { random } from '../redaction/planted';
 import { anyInput, asFile, validJob } from './job-arbitraries';
 
 const context: JobContext = { directory: '/projects', newId: () => 'made-id' };
@@ -34,6 +35,26 @@ test('a right job is accepted, and written out whole it is the same job', () => 
     }),
     { numRuns: 300 },
   );
+});
+
+test('a secret in any text of a job is refused with its place and its kind, and its value is nowhere; the address of a webhook may hold one', () => {
+  const token = `ghp_${random('job', 36)}`;
+  const job = {
+    repository: '.',
+    goal: `one\nuse ${token}`,
+    checks: [`test ${token}`],
+    constraints: ['x', token],
+    model: 'm',
+    setup: `echo ${token}`,
+  };
+  const parsed = parseJob({ ...job, notify: { webhook: `https://example.com/${token}` } }, context);
+  const problems = parsed.ok ? [] : parsed.problems;
+  expect(problems.map(({ field }) => field)).toEqual(
+    expect.arrayContaining(['goal', 'constraints[1]', 'checks[0].command', 'setup.command']),
+  );
+  expect(problems.find(({ field }) => field === 'goal')?.problem).toContain('(github-token) at character 5 of its line 2');
+  expect(problems.some(({ field }) => field.startsWith('notify'))).toBe(false);
+  expect(JSON.stringify(problems)).not.toContain(token);
 });
 
 const MISTAKES: Readonly<Record<string, unknown>> = {

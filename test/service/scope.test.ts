@@ -4,6 +4,7 @@ import { stepsOf } from '../../client/steps';
 import type { JobSpec } from '../../contract/job';
 import { cannot, finish, run, write } from '../../scripted/replies';
 import type { Reply } from '../../scripted/script';
+import { random } from '../redaction/planted';
 import { jobSpec } from '../support/job-spec';
 import { makeRepository } from '../support/repository';
 import { Rig } from '../support/rig';
@@ -38,6 +39,19 @@ test('a scratch file stands against delivery until it is removed', async () => {
     expect.stringContaining('"greeting.txt.orig" is a scratch file'),
   ]);
   expect(outcome.kind).toBe('delivered');
+});
+
+test('a secret that the work adds stands against delivery, told by its place and never its value, unless the job allows it there', async () => {
+  const token = random('scope', 36);
+  // In two parts: a call that holds it whole is not made.
+  const added = run(`printf 'one\\nkey: gh%s\\n' p_${token} > fixtures.txt`);
+  const { outcome, texts } = await job('secret', [SOLVED, added, finish('Done.'), run('rm fixtures.txt'), finish('Now.')]);
+  const refused = texts.filter((text) => text.startsWith('Not finished yet'));
+  expect(refused).toEqual([expect.stringContaining('"fixtures.txt" holds what is or looks like a secret (github-token) on line 2')]);
+  expect(refused.join()).not.toContain(token);
+  expect(outcome.kind).toBe('delivered');
+  const allowed = await job('allowed', [SOLVED, added, finish('Done.'), cannot('It was not believed.')], { allowedSecrets: ['fixtures*'] });
+  expect(allowed.outcome.kind).toBe('delivered');
 });
 
 test('a check that failed before any change is said to have, and one that did not is not', async () => {

@@ -23,12 +23,14 @@ test.each(Object.entries(EXAMPLES))('%s is found, and what is written is a job a
 
   const file = join(directory, 'job.yaml');
   writeFileSync(file, jobFile({ repository: 'repository', base, goal: '', model: null, found }));
-  const job = await readJob(file, { goal: 'Do it.' }, 'm');
+  const job = await readJob(file, { goal: 'Do it.' }, { modelName: 'm' });
   expect(job).toMatchObject({ repository: root, base: 'main', goal: 'Do it.', protectedPaths: found.protectedPaths });
   expect(job.checks.map(({ command }) => command)).toEqual(example.checks);
   expect(job.setup?.command ?? null).toBe(example.setup);
   expect(job.setup?.network ?? true).toBe(true);
-  await expect(readJob(file, {}, 'm')).rejects.toThrow(/goal on line \d+ is not right: must not be empty\. Say what is to be reached/);
+  await expect(readJob(file, {}, { modelName: 'm' })).rejects.toThrow(
+    /goal on line \d+ is not right: must not be empty\. Say what is to be reached/,
+  );
 });
 
 test('a repository without a commit gives a job without a base', async () => {
