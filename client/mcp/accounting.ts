@@ -1,5 +1,6 @@
 /** Tools that give account of a job from its store on this machine: what it cost, who did what. No server is needed. */
 import { z } from 'zod';
+import { ACTS } from '../../contract/acts';
 import { auditOf } from '../audit';
 import { costOf } from '../cost';
 import { openStore, stepsOf } from '../steps';
@@ -32,6 +33,7 @@ export const costTool = dataTool({
 const deed = z.object({
   seq: z.number(),
   type: z.enum(['message', 'delivery']),
+  act: z.enum(ACTS).exactOptional(),
   who: z.string(),
   at: z.string(),
   what: z.string(),
