@@ -3,7 +3,7 @@
  * them would cost more than writing them. What is not loose (the base's history is in a pack) is read by one `cat-file`.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
@@ -20,7 +20,7 @@ export interface GitObject {
 }
 
 export function makeObject(type: ObjectType, body: Buffer): GitObject {
-  const id = createHash('sha1').update(header(type, body)).update(body).digest('hex');
+  const id = createHash('sha1').update(header(type, body.length)).update(body).digest('hex');
   return { id, type, body };
 }
 
@@ -59,7 +59,7 @@ async function writeObject(gitDir: string, object: GitObject, touched: Set<strin
   touched.add(dir);
   // Read and not only looked for: a damaged one would make the step that needs it unreadable for ever.
   if (await readLoose(gitDir, object.id)) return;
-  const content = await deflated(Buffer.concat([header(object.type, object.body), object.body]), { level: 1 });
+  const content = await deflated(Buffer.concat([header(object.type, object.body.length), object.body]), { level: 1 });
   if (await mkdir(dir, { recursive: true })) touched.add(dirname(dir));
   // Git's own name for temporary objects, which its `prune` and `fsck` know.
   await rename(await writeTemp(dir, content, 'tmp_obj_'), path);
@@ -100,24 +100,7 @@ export function loosePath(gitDir: string, id: string): string {
   return join(gitDir, 'objects', id.slice(0, 2), id.slice(2));
 }
 
-/** Syncs the object directories that changed since `sinceMs`: git syncs the files that it writes, not their names. */
-export async function syncObjectNames(gitDir: string, sinceMs: number): Promise<void> {
-  const objects = join(gitDir, 'objects');
-  const folders = Array.from({ length: 256 }, (_, at) => join(objects, at.toString(16).padStart(2, '0')));
-  // Time stamps of a file system come from a coarse clock, so look a little further back.
-  const changed = await Promise.all([...folders, objects].map(async (path) => ((await changeTime(path)) >= sinceMs - 50 ? path : null)));
-  await Promise.all(changed.filter((path) => path !== null).map(syncDirectory));
-}
-
-async function changeTime(path: string): Promise<number> {
-  try {
-    return (await stat(path)).mtimeMs;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return 0;
-    throw error;
-  }
-}
-
-function header(type: ObjectType, body: Buffer): Buffer {
-  return Buffer.from(`${type} ${body.length}\0`, 'latin1');
+/** What git puts before a body. */
+export function header(type: ObjectType, bytes: number): Buffer {
+  return Buffer.from(`${type} ${bytes}\0`, 'latin1');
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { errorCode } from './failures';
 import type { GitOptions } from './git';
 import { layOutGitDir } from './layout';
+import { removeAny } from './remove';
 
 export interface Owner {
   readonly uid: number;
@@ -48,6 +49,10 @@ export async function ensureGitDir(place: Place): Promise<void> {
 /** Whoever held it is gone: this cache has one user, whose calls take turns, and dead workers' children are ended before. */
 export async function removeStaleLock(place: Place): Promise<void> {
   await rm(join(place.gitDir, 'index.lock'), { force: true });
+}
+
+export async function removeIndex(place: Place): Promise<void> {
+  await removeAny(join(place.gitDir, 'index'));
 }
 
 /** Has git skip these patterns in listings, where a rule of the repository does not say otherwise. */

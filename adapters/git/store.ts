@@ -24,7 +24,6 @@ export class GitJobStore implements JobStore {
   readonly base: StoreIdentity['base'];
   readonly refs: JobRefs;
   private readonly cache = new StepCache();
-  private links: Promise<ReadonlySet<string>> | undefined;
 
   constructor(
     readonly gitDir: string,
@@ -134,14 +133,6 @@ export class GitJobStore implements JobStore {
     const ids = await Promise.all((await this.refs.positions()).map((seq) => this.refs.read(seq)));
     const steps = await this.loadAll(ids.map(String));
     return ids.flatMap((id) => steps.get(String(id))?.step ?? []);
-  }
-
-  /** Paths of the base where another repository's commit stands, as latin1 strings. Steps never add one. */
-  baseLinks(): Promise<ReadonlySet<string>> {
-    this.links ??= listTree(this.gitDir, this.base.tree).then(
-      (files) => new Set(files.filter(({ mode }) => mode === '160000').map(({ path }) => path)),
-    );
-    return this.links;
   }
 
   /**

@@ -14,6 +14,7 @@ import type { Place } from './place';
 import { isRealDirectory, writeExcludes } from './place';
 import { removeAny } from './remove';
 import { resetTo, restoreTracked } from './reset';
+import type { Known } from './scan';
 import { takeSnapshot } from './snapshot';
 import type { GitJobStore } from './store';
 import { untrackedPaths } from './untracked';
@@ -22,6 +23,8 @@ export class GitWorkspace implements Workspace {
   readonly path: string;
   /** This process has seen for itself that the mark is right. */
   private verified = false;
+  /** Of the files, for the next snapshot. */
+  private known: Known | null = null;
 
   constructor(
     readonly store: GitJobStore,
@@ -45,6 +48,7 @@ export class GitWorkspace implements Workspace {
       // Without a mark of this boot nothing there is trusted, an index that calls its files unchanged least of all.
       if ((await readMark(this.place.markFile)) === null) await this.clear();
       await mkdir(dirname(this.path), { recursive: true });
+      this.known = null;
       await this.mark({ tree, dirty: true, environment });
       await resetTo(this.place, tree, environment);
       this.verified = true;
@@ -53,6 +57,7 @@ export class GitWorkspace implements Workspace {
 
   adoptEnvironment(tree: string): Promise<readonly string[]> {
     return atEdge(`reading the environment in ${this.path}`, async () => {
+      this.known = null;
       await restoreTracked(this.place, tree);
       // What was left out before stays so: a step must not depend on how often the environment was made.
       const before = (await this.markOrLost()).environment;
@@ -93,12 +98,18 @@ export class GitWorkspace implements Workspace {
   }
 
   private async clear(): Promise<void> {
+    this.known = null;
     const { files, gitDir, markFile } = this.place;
     for (const path of [markFile, files, gitDir]) await removeAny(path);
   }
 
   private async take(mark: Mark): Promise<string> {
-    return takeSnapshot(this.place, { tree: mark.tree, environment: mark.environment, links: await this.store.baseLinks() });
+    const before = { tree: mark.tree, environment: mark.environment, known: this.known };
+    // Half-updated, should this fail.
+    this.known = null;
+    const { tree, known } = await takeSnapshot(this.place, before);
+    this.known = known;
+    return tree;
   }
 
   private mark(mark: Mark): Promise<void> {
