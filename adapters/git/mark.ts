@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { replaceFile } from './durable';
+import { replaceFile, swapFile } from './durable';
 
 export interface Mark {
   /** The tree that it held last, whole. */
@@ -27,7 +27,10 @@ export async function readMark(path: string): Promise<Mark | null> {
 }
 
 export async function writeMark(path: string, mark: Mark): Promise<void> {
-  await replaceFile(path, JSON.stringify({ boot: BOOT, ...mark }));
+  const content = JSON.stringify({ boot: BOOT, ...mark });
+  // Where boots have names, a mark from before a power cut counts for nothing, so it need not outlive one.
+  if (BOOT === '') await replaceFile(path, content);
+  else swapFile(path, content);
 }
 
 /** Names the machine's present boot; empty where the system has no name for it. */

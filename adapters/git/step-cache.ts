@@ -1,5 +1,5 @@
 /** Steps already read, by commit id: they never change. Bounded by what they weigh; the one unused for longest goes first. */
-import type { StoredStep } from './read-steps';
+import type { StoredStep } from './step-format';
 
 /** Characters of text and output. A job of 2,000 steps with 4 KB each fits twice. */
 const MOST_CHARS = 32 * 1024 * 1024;
