@@ -4,7 +4,6 @@
  */
 
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { replaceFile, swapFile } from './durable';
 
 export interface Mark {
@@ -16,9 +15,9 @@ export interface Mark {
   readonly environment: readonly string[];
 }
 
-export async function readMark(path: string): Promise<Mark | null> {
+export function readMark(path: string): Mark | null {
   try {
-    const { boot, tree, dirty, environment } = JSON.parse(await readFile(path, 'utf8')) as Mark & { readonly boot: string };
+    const { boot, tree, dirty, environment } = JSON.parse(readFileSync(path, 'utf8')) as Mark & { readonly boot: string };
     const whole = /^[0-9a-f]{40}$/.test(tree) && typeof dirty === 'boolean' && Array.isArray(environment) && environment.every(isString);
     return whole && boot === BOOT ? { tree, dirty, environment } : null;
   } catch {

@@ -33,7 +33,7 @@ export async function restoreTracked(place: Place, tree: string): Promise<void> 
 }
 
 async function prepare(place: Place, environment: readonly string[]): Promise<void> {
-  if (!(await isRealDirectory(place.files))) {
+  if (!isRealDirectory(place.files)) {
     await removeAny(place.files);
     await mkdir(place.files, { recursive: true });
   }

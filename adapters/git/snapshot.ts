@@ -3,6 +3,7 @@
  * however large the tree is; only that is read, and only the objects that it makes are written.
  */
 import type { Stats } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
 import { blobOf, modeOf } from './blobs';
 import { coveredBy } from './environment';
 import { GitFailure, git } from './git';
@@ -34,7 +35,7 @@ export interface Before {
 
 /** Returns when the tree and all that is in it are on disk in the store. `too_large` names the file. */
 export async function takeSnapshot(place: Place, before: Before): Promise<Snapshot> {
-  if (!(await isRealDirectory(place.files))) return { tree: EMPTY_TREE.id, known: null };
+  if (!isRealDirectory(place.files)) return { tree: EMPTY_TREE.id, known: null };
   await writeExcludes(place, before.environment);
   try {
     return await attempt(place, before);
@@ -51,21 +52,31 @@ async function attempt(place: Place, { tree, environment, known: standing }: Bef
   const known = standing ?? { root: knownFrom(tree, await listWithFolders(place.storeDir, tree)), rules: null };
   const changed = await scan(place, known, startedMs, coveredBy(environment));
   const made = standing ? changed : await withoutSame(place, tree, changed, startedMs);
-  await record(place, made, startedMs);
-  const trees: GitObject[] = [];
-  const root = known.root.treeEntry('', trees) ?? EMPTY_TREE;
-  await writeObjects(place.storeDir, trees);
+  const pending = await writeMost(place, made, startedMs);
+  const root = known.root.treeEntry('', pending) ?? EMPTY_TREE;
+  await writeObjects(place.storeDir, pending);
   return { tree: root.id, known };
 }
 
-/** So many that a few large files are not held at once, so few that syncing them is shared. */
+/** So many that waiting for their sync is shared. Then others have their turn. */
 const FILES_AT_ONCE = 64;
+const BYTES_AT_ONCE = 16 * 1024 * 1024;
 
-async function record(place: Place, changed: readonly Changed[], startedMs: number): Promise<void> {
-  for (let at = 0; at < changed.length; at += FILES_AT_ONCE) {
-    const blobs = changed.slice(at, at + FILES_AT_ONCE).flatMap((it) => readAgain(place, it, startedMs) ?? []);
-    await writeObjects(place.storeDir, blobs);
+/** Returns the last of the blobs, which are still to be written: with the trees, so that both wait for one sync. */
+async function writeMost(place: Place, changed: readonly Changed[], startedMs: number): Promise<GitObject[]> {
+  let pending: GitObject[] = [];
+  let bytes = 0;
+  for (const [at, it] of changed.entries()) {
+    const blob = readAgain(place, it, startedMs);
+    if (blob) pending.push(blob);
+    bytes += it.found.size;
+    if (bytes < BYTES_AT_ONCE && at % FILES_AT_ONCE < FILES_AT_ONCE - 1) continue;
+    await writeObjects(place.storeDir, pending);
+    await turn();
+    pending = [];
+    bytes = 0;
   }
+  return pending;
 }
 
 /** The blob if it has to be written. Whatever the file is now is known from here on. */

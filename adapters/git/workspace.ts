@@ -36,7 +36,7 @@ export class GitWorkspace implements Workspace {
 
   holds(tree: string): Promise<boolean> {
     return atEdge(`looking at ${this.path}`, async () => {
-      const mark = await readMark(this.place.markFile);
+      const mark = readMark(this.place.markFile);
       if (!mark || mark.dirty || mark.tree !== tree || !(await this.isThere())) return false;
       this.verified ||= (await this.take(mark).catch(() => null)) === tree;
       return this.verified;
@@ -46,7 +46,7 @@ export class GitWorkspace implements Workspace {
   reset(tree: string, environment: readonly string[]): Promise<void> {
     return atEdge(`restoring ${this.path}`, async () => {
       // Without a mark of this boot nothing there is trusted, an index that calls its files unchanged least of all.
-      if ((await readMark(this.place.markFile)) === null) await this.clear();
+      if (readMark(this.place.markFile) === null) await this.clear();
       await mkdir(dirname(this.path), { recursive: true });
       this.known = null;
       await this.mark({ tree, dirty: true, environment });
@@ -72,7 +72,7 @@ export class GitWorkspace implements Workspace {
 
   settle(tree: string): Promise<void> {
     return atEdge(`marking ${this.path}`, async () => {
-      const mark = await readMark(this.place.markFile);
+      const mark = readMark(this.place.markFile);
       // Without one the cache was taken away meanwhile: it holds nothing, and says so.
       if (mark) await this.mark({ ...mark, tree, dirty: false });
     });
@@ -117,8 +117,8 @@ export class GitWorkspace implements Workspace {
   }
 
   private async markOrLost(): Promise<Mark> {
-    const mark = await readMark(this.place.markFile);
-    if (mark && (await isRealDirectory(this.place.gitDir))) return mark;
+    const mark = readMark(this.place.markFile);
+    if (mark && isRealDirectory(this.place.gitDir)) return mark;
     throw new StoreFailure(
       'corrupt',
       `The workspace cache at ${dirname(this.path)} was lost while in use. It is rebuilt on the next attempt.`,
@@ -126,6 +126,6 @@ export class GitWorkspace implements Workspace {
   }
 
   private async isThere(): Promise<boolean> {
-    return (await isRealDirectory(this.place.files)) && (await isRealDirectory(this.place.gitDir));
+    return isRealDirectory(this.place.files) && isRealDirectory(this.place.gitDir);
   }
 }

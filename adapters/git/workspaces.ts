@@ -20,7 +20,7 @@ export function gitWorkspaces(options: { readonly cacheDir: string; readonly com
 
   const prepare = async (dir: string, gitView: string, store: GitJobStore): Promise<void> => {
     if (!opened.has(dir)) await removeLeftovers(dir);
-    if (!(await isRealDirectory(dir))) await removeAny(dir);
+    if (!isRealDirectory(dir)) await removeAny(dir);
     await mkdir(dir, { recursive: true });
     await ensureGitView(gitView, store, commandUser);
   };
