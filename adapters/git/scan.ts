@@ -26,6 +26,8 @@ export interface Known {
   readonly root: Folder;
   /** Tells whether the ignore files are those that verdicts were given by. Null for verdicts that do not hold. */
   rules: string | null;
+  /** How many. */
+  files: number;
 }
 
 /** Some of the files are closed to this process. */
@@ -39,6 +41,7 @@ export async function scan(place: Place, known: Known, startedMs: number, leftOu
     const rules = walk.rules.some(({ ctimeMs }) => isFresh(ctimeMs, startedMs)) ? null : JSON.stringify(walk.rules);
     const outdated = walk.verdictsUsed && (rules === null || rules !== known.rules);
     known.rules = rules;
+    known.files = walk.files;
     if (!outdated) return walk.changed;
     forgetVerdicts(known.root);
   }
@@ -66,6 +69,7 @@ class Walk {
   readonly changed: Changed[] = [];
   readonly rules: { readonly key: string; readonly ino: number; readonly ctimeMs: number }[] = [];
   verdictsUsed = false;
+  files = 0;
   private unknown: Unknown[] = [];
   private looks = 0;
 
@@ -116,9 +120,8 @@ class Walk {
   }
 
   private meet(folder: Folder, name: string): void {
-    if (this.leftOut(keyJoin(folder.key, name.replace(/\/$/, '')))) return;
     if (folder.ignored.has(name)) this.verdictsUsed = true;
-    else this.unknown.push({ folder, name });
+    else if (!this.leftOut(keyJoin(folder.key, name.replace(/\/$/, '')))) this.unknown.push({ folder, name });
   }
 
   /** Takes in what git does not ignore, and returns the folders among it. */
@@ -160,6 +163,7 @@ class Walk {
 
   private lstat(key: string): Stats | undefined {
     this.looks++;
+    this.files++;
     try {
       return lstatSync(pathAt(this.place.files, key), { throwIfNoEntry: false });
     } catch (error) {

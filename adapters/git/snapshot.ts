@@ -49,7 +49,7 @@ export async function takeSnapshot(place: Place, before: Before): Promise<Snapsh
 
 async function attempt(place: Place, { tree, environment, known: standing }: Before): Promise<Snapshot> {
   const startedMs = Date.now();
-  const known = standing ?? { root: knownFrom(tree, await listWithFolders(place.storeDir, tree)), rules: null };
+  const known = standing ?? { root: knownFrom(tree, await listWithFolders(place.storeDir, tree)), rules: null, files: 0 };
   const changed = await scan(place, known, startedMs, coveredBy(environment));
   const made = standing ? changed : await withoutSame(place, tree, changed, startedMs);
   const pending = await writeMost(place, made, startedMs);
@@ -83,9 +83,14 @@ async function writeMost(place: Place, changed: readonly Changed[], startedMs: n
 function readAgain(place: Place, { key, folder, file, found }: Changed, startedMs: number): GitObject | null {
   const mode = modeOf(found);
   const { id, object } = blobOf(pathAt(place.files, key), key, found, file.id);
-  if (id !== file.id || mode !== file.mode) folder.change(file, mode, id);
+  if (id !== file.id || mode !== canonical(file.mode)) folder.change(file, mode, id);
   file.stamp = trusted(found, startedMs);
   return object;
+}
+
+/** Old trees say in another way what is not executable; while the file is the same they are right. */
+function canonical(mode: string): string {
+  return mode === '100664' ? '100644' : mode;
 }
 
 function trusted(found: Stats, startedMs: number): Stamp | null {

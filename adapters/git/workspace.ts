@@ -97,6 +97,16 @@ export class GitWorkspace implements Workspace {
     return atEdge(`removing ${this.path}`, () => this.clear());
   }
 
+  /** So many that their stamps are held in memory. */
+  get filesKnown(): number {
+    return this.known?.files ?? 0;
+  }
+
+  /** Costs the next snapshot a look into git's index, no more. */
+  forgetFiles(): void {
+    this.known = null;
+  }
+
   private async clear(): Promise<void> {
     this.known = null;
     const { files, gitDir, markFile } = this.place;
