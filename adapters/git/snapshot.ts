@@ -83,14 +83,9 @@ async function writeMost(place: Place, changed: readonly Changed[], startedMs: n
 function readAgain(place: Place, { key, folder, file, found }: Changed, startedMs: number): GitObject | null {
   const mode = modeOf(found);
   const { id, object } = blobOf(pathAt(place.files, key), key, found, file.id);
-  if (id !== file.id || mode !== canonical(file.mode)) folder.change(file, mode, id);
+  if (id !== file.id || mode !== file.mode) folder.change(file, mode, id);
   file.stamp = trusted(found, startedMs);
   return object;
-}
-
-/** Old trees say in another way what is not executable; while the file is the same they are right. */
-function canonical(mode: string): string {
-  return mode === '100664' ? '100644' : mode;
 }
 
 function trusted(found: Stats, startedMs: number): Stamp | null {
