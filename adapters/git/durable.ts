@@ -12,19 +12,21 @@ import { errorCode } from './failures';
 
 /** Puts a file in place of whatever is there. `tempDir` must be on the same file system. */
 export async function replaceFile(path: string, content: string | Buffer, tempDir = dirname(path)): Promise<void> {
-  putInPlace(await writeTemp(tempDir, content), path);
+  const temp = await writeTemp(tempDir, content);
+  try {
+    renameSync(temp, path);
+  } catch (error) {
+    rmSync(temp, { force: true });
+    throw error;
+  }
   await syncDirectory(dirname(path));
 }
 
 /** The same for what need not outlive a power cut: a reader sees all of it or nothing. */
 export function swapFile(path: string, content: string): void {
   const temp = join(dirname(path), `tmp_${randomUUID()}`);
-  writeFileSync(temp, content);
-  putInPlace(temp, path);
-}
-
-function putInPlace(temp: string, path: string): void {
   try {
+    writeFileSync(temp, content);
     renameSync(temp, path);
   } catch (error) {
     rmSync(temp, { force: true });
