@@ -8,9 +8,9 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync, 
 import { StoreFailure } from '../../contract/failures';
 import { LIMITS } from '../../contract/limits';
 import { errorCode } from './failures';
+import { Unreadable } from './look';
 import type { GitObject } from './objects';
 import { header, makeObject } from './objects';
-import { Unreadable } from './scan';
 import { readable } from './trees';
 
 export function modeOf(found: Stats): string {

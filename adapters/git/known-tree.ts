@@ -91,6 +91,16 @@ export function isSame(stamp: Stamp | null, found: Stats): boolean {
   return stamp.size === found.size && stamp.ino === found.ino && stamp.mode === found.mode;
 }
 
+/**
+ * Stamps come from a coarse clock: a file that changed this little before it was looked at may change again and keep its stamp.
+ * The clock of Linux ticks every 1 to 10 ms.
+ */
+export function isFresh(ctimeMs: number, startedMs: number): boolean {
+  return ctimeMs > startedMs - COARSE_MS;
+}
+
+const COARSE_MS = 50;
+
 /** Of a listing with its folders, with each folder before what is in it. Every file is still to be read. */
 export function knownFrom(tree: string, listed: readonly TreeFile[]): Folder {
   const root = new Folder('', null);

@@ -2,12 +2,11 @@
  * Looks through a work tree for what differs from what is known of it. Only `lstat` and `readdir`: nothing is opened, no link is
  * followed. What is new is judged by git, since only git knows its ignore rules, and a verdict holds until a rule may have changed.
  */
-import type { PathLike, Stats } from 'node:fs';
-import { lstatSync, readdirSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
-import { errorCode } from './failures';
 import { git } from './git';
-import { File, Folder, isSame } from './known-tree';
+import { File, Folder, isFresh, isSame } from './known-tree';
+import { fileAt, readDirectory } from './look';
 import type { Place } from './place';
 import { gitAt } from './place';
 import { keyJoin, pathAt, zList } from './raw-paths';
@@ -30,9 +29,6 @@ export interface Known {
   files: number;
 }
 
-/** Some of the files are closed to this process. */
-export class Unreadable extends Error {}
-
 /** Brings `known` up to date but for the content of the files that it returns. `leftOut` says of new paths whether they are no work. */
 export async function scan(place: Place, known: Known, startedMs: number, leftOut: (key: string) => boolean): Promise<readonly Changed[]> {
   for (;;) {
@@ -47,15 +43,6 @@ export async function scan(place: Place, known: Known, startedMs: number, leftOu
   }
 }
 
-/**
- * Stamps come from a coarse clock: a file that changed this little before it was looked at may change again and keep its stamp.
- * The clock of Linux ticks every 1 to 10 ms.
- */
-export function isFresh(ctimeMs: number, startedMs: number): boolean {
-  return ctimeMs > startedMs - COARSE_MS;
-}
-
-const COARSE_MS = 50;
 /** A few milliseconds of looking; then others have their turn. */
 const LOOKS_AT_ONCE = 500;
 
@@ -71,7 +58,7 @@ class Walk {
   verdictsUsed = false;
   files = 0;
   private unknown: Unknown[] = [];
-  private looks = 0;
+  private turnAt = LOOKS_AT_ONCE;
 
   constructor(
     private readonly place: Place,
@@ -83,8 +70,8 @@ class Walk {
     for (let level: Folder[] = [root]; level.length > 0; level = await this.adopted()) {
       for (let folder = level.pop(); folder; folder = level.pop()) {
         level.push(...this.look(folder));
-        if (this.looks < LOOKS_AT_ONCE) continue;
-        this.looks = 0;
+        if (this.files < this.turnAt) continue;
+        this.turnAt = this.files + LOOKS_AT_ONCE;
         await turn();
       }
     }
@@ -113,8 +100,8 @@ class Walk {
 
   private compare(folder: Folder, name: string, file: File, gone: Set<string>): void {
     const key = keyJoin(folder.key, name);
-    const found = this.lstat(key);
-    if (!found?.isFile() && !found?.isSymbolicLink()) return;
+    const found = this.fileAt(key);
+    if (!found) return;
     gone.delete(name);
     if (!isSame(file.stamp, found)) this.changed.push({ key, folder, file, found });
   }
@@ -148,8 +135,8 @@ class Walk {
   }
 
   private adoptFile(folder: Folder, name: string, key: string): void {
-    const found = this.lstat(key);
-    if (!found?.isFile() && !found?.isSymbolicLink()) return;
+    const found = this.fileAt(key);
+    if (!found) return;
     const file = new File('', '');
     folder.set(name, file);
     this.changed.push({ key, folder, file, found });
@@ -157,42 +144,14 @@ class Walk {
 
   private noteRules(folder: Folder): void {
     const key = keyJoin(folder.key, '.gitignore');
-    const found = this.lstat(key);
+    const found = this.fileAt(key);
     if (found) this.rules.push({ key, ino: found.ino, ctimeMs: found.ctimeMs });
   }
 
-  private lstat(key: string): Stats | undefined {
-    this.looks++;
+  private fileAt(key: string): Stats | undefined {
     this.files++;
-    try {
-      return lstatSync(pathAt(this.place.files, key), { throwIfNoEntry: false });
-    } catch (error) {
-      return nothingThere(error);
-    }
+    return fileAt(pathAt(this.place.files, key));
   }
-}
-
-interface NamedEntry {
-  /** One character a byte. */
-  readonly name: string;
-  isDirectory(): boolean;
-  isFile(): boolean;
-  isSymbolicLink(): boolean;
-}
-
-function readDirectory(path: PathLike): readonly NamedEntry[] {
-  try {
-    return readdirSync(path, { encoding: 'latin1', withFileTypes: true });
-  } catch (error) {
-    return nothingThere(error) ?? [];
-  }
-}
-
-/** Also for a path longer than any program could open: what lies there is lost with the command that made it. */
-function nothingThere(error: unknown): undefined {
-  const code = errorCode(error);
-  if (code === 'EACCES') throw new Unreadable(String(error));
-  if (code !== 'ENOENT' && code !== 'ENOTDIR' && code !== 'ENAMETOOLONG') throw error;
 }
 
 async function ignoredAmong(place: Place, keys: readonly string[]): Promise<ReadonlySet<string>> {

@@ -8,7 +8,8 @@ import { blobOf, modeOf } from './blobs';
 import { coveredBy } from './environment';
 import { GitFailure, git } from './git';
 import type { Stamp } from './known-tree';
-import { knownFrom, stampOf } from './known-tree';
+import { isFresh, knownFrom, stampOf } from './known-tree';
+import { Unreadable } from './look';
 import type { GitObject } from './objects';
 import { writeObjects } from './objects';
 import type { Place } from './place';
@@ -16,7 +17,7 @@ import { gitAt, isRealDirectory, removeIndex, writeExcludes } from './place';
 import { pathAt } from './raw-paths';
 import { openUp } from './remove';
 import type { Changed, Known } from './scan';
-import { isFresh, scan, Unreadable } from './scan';
+import { scan } from './scan';
 import { EMPTY_TREE } from './tree-object';
 import { listWithFolders, splitZ } from './trees';
 
