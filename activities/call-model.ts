@@ -19,8 +19,10 @@ import { actionOf, recordOnce } from './record';
 import { shownSteps } from './shown';
 
 export async function callModel(ports: Ports, input: CallModelInput, at: Attempt): Promise<Replied> {
+  let asked: readonly ChatMessage[] | undefined;
   const recorded = await recordOnce(ports, input, async ({ store, parent }) => {
     const { messages, history } = await promptFor(store, input);
+    asked = messages;
     const profile = withinBudget(store.spec, input, messages, history);
     at.show(`waiting for ${profile.name}`);
     ports.crash.reach('model.before-reply', input.seq);
@@ -30,7 +32,7 @@ export async function callModel(ports: Ports, input: CallModelInput, at: Attempt
   });
   ports.crash.reach('model.after-journal', input.seq);
   const store = await ports.stores.open(input.job);
-  const { messages } = await promptFor(store, input);
+  const messages = asked ?? (await promptFor(store, input)).messages;
   return { ...replied(recorded, store.spec), estimate: requestTokens(messages, toolsOf(store.spec)) };
 }
 

@@ -7,6 +7,11 @@ import { type HistoryFacts, historyFacts } from './history-facts';
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 export async function runFloor(rig: Rig, turns: number): Promise<HistoryFacts> {
+  return (await runFloors(rig, turns, 1))[0] as HistoryFacts;
+}
+
+/** So many of them at once. */
+export async function runFloors(rig: Rig, turns: number, count: number): Promise<readonly HistoryFacts[]> {
   const connection = await NativeConnection.connect({ address: rig.server.address });
   const worker = await Worker.create({
     connection,
@@ -16,10 +21,11 @@ export async function runFloor(rig: Rig, turns: number): Promise<HistoryFacts> {
   });
   try {
     return await worker.runUntil(async () => {
-      const workflowId = `floor-${Date.now()}`;
-      const handle = await rig.client.workflow.start('floor', { taskQueue: 'floor', workflowId, args: [turns] });
-      await handle.result();
-      return historyFacts(rig.client, workflowId);
+      const ids = Array.from({ length: count }, (_, i) => `floor-${Date.now()}-${i}`);
+      const start = (workflowId: string) => rig.client.workflow.start('floor', { taskQueue: 'floor', workflowId, args: [turns] });
+      const handles = await Promise.all(ids.map(start));
+      await Promise.all(handles.map((handle) => handle.result()));
+      return Promise.all(ids.map((id) => historyFacts(rig.client, id)));
     });
   } finally {
     await connection.close();

@@ -1,4 +1,4 @@
-/** `npm run bench -- [history] [turn] [cost] [long] [waiting] [retention] [detection] [recovery] [stop] [snapshot] [redaction] [--json] [--quick]`: figures as they are, as tables or JSON. */
+/** `npm run bench -- [history] [turn] [throughput] [cost] [long] [waiting] [retention] [detection] [recovery] [stop] [snapshot] [redaction] [--json] [--quick]`: figures as they are, as tables or JSON. */
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ import { benchRedaction } from './redaction';
 import { benchSnapshot } from './snapshot';
 import { type Row, table } from './statistics';
 import { benchStop } from './stop';
+import { benchThroughput } from './throughput';
 import { benchTurn } from './turn';
 import { benchWaiting } from './waiting';
 
@@ -24,6 +25,7 @@ interface Bench {
 const BENCHES: Readonly<Record<string, Bench>> = {
   history: { title: 'History', run: (quick) => benchHistory(quick ? 60 : 1_000) },
   turn: { title: 'A durable turn', run: (quick) => benchTurn(quick ? 20 : 100, kinds()) },
+  throughput: { title: 'Many jobs at once', run: (quick) => benchThroughput(32, quick ? 15 : 60) },
   cost: { title: 'Tokens against length', run: (quick) => benchCost(quick ? [100, 1_000] : [100, 1_000, 10_000]) },
   long: { title: 'A long job over the wire', run: (quick) => benchLongJob(quick ? 100 : 1_050) },
   waiting: { title: 'Jobs that wait', run: (quick) => benchWaiting(quick ? 50 : 500) },

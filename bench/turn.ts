@@ -3,10 +3,15 @@
  * activities on the same server. The split: Temporal is what passes outside activities; sandbox and git are the same operations
  * timed alone, in this process, through the same adapters; the rest is ours.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorkflowHandle } from '@temporalio/client';
 import { dockerSandboxes } from '../adapters/docker';
 import { gitStores, gitWorkspaces } from '../adapters/git';
 import { localSandboxes } from '../adapters/local';
+import { processFields } from '../adapters/sandbox/process-identity';
 import type { JobSpec } from '../contract/job';
+import type { JobStatus } from '../contract/messages';
+import { STATUS_MEMO } from '../contract/names';
 import { Rig } from '../test/support/rig';
 import { identityOf } from '../worker/identity';
 import { runFloor } from './floor';
@@ -14,26 +19,62 @@ import { historyFacts } from './history-facts';
 import { benchSpec } from './job';
 import { median, type Row } from './statistics';
 
+/** From here on the processor's time is counted: the workspace is there, and most of the code is compiled. */
+const FIRST_STEP = 12;
 const COMMAND = 'echo {{turn}} > d0/f0.txt';
 
 export async function benchTurn(turns: number, kinds: readonly JobSpec['sandbox']['kind'][]): Promise<readonly Row[]> {
   const rig = await Rig.start();
   try {
-    const rows: Row[] = [];
-    for (const kind of kinds) rows.push(...(await measure(rig, kind, turns)));
-    const floor = await runFloor(rig, turns);
-    const perTurn = floor.activities.filter((_, i) => i % 2 === 0).map((activity) => activity.scheduledMs);
-    return [...rows, { what: 'floor: two empty activities', value: median(gaps(perTurn)), unit: 'ms', note: 'same server, same run' }];
+    // Before, between and after: a machine with something else to do is not equally busy all the time.
+    const floor = await floorGaps(rig, turns);
+    const measured: Measured[] = [];
+    for (const kind of kinds) {
+      measured.push(await measure(rig, kind, turns));
+      floor.push(...(await floorGaps(rig, turns)));
+    }
+    const floorMs = median(floor);
+    const ratios = measured.map(({ kind, turnMs }) => ({
+      what: `durable turn, ${kind}, to the floor`,
+      value: turnMs / floorMs,
+      unit: '×',
+    }));
+    const note = 'same server, same run';
+    return [...measured.flatMap(({ rows }) => rows), { what: 'floor: two empty activities', value: floorMs, unit: 'ms', note }, ...ratios];
   } finally {
     await rig.stop();
   }
 }
 
-async function measure(rig: Rig, kind: JobSpec['sandbox']['kind'], turns: number): Promise<Row[]> {
+/** By the server's word alone: a query would be work for the worker. */
+async function parked(handle: WorkflowHandle): Promise<void> {
+  for (;;) {
+    const { memo } = await handle.describe();
+    if ((memo?.[STATUS_MEMO] as JobStatus | undefined)?.phase === 'parked') return;
+    await sleep(250);
+  }
+}
+
+async function floorGaps(rig: Rig, turns: number): Promise<number[]> {
+  const { activities } = await runFloor(rig, turns);
+  return gaps(activities.filter((_, i) => i % 2 === 0).map(({ scheduledMs }) => scheduledMs));
+}
+
+interface Measured {
+  readonly kind: string;
+  readonly turnMs: number;
+  readonly rows: readonly Row[];
+}
+
+async function measure(rig: Rig, kind: JobSpec['sandbox']['kind'], turns: number): Promise<Measured> {
   const worker = rig.startWorker();
   const spec = benchSpec(rig, { id: `turn-${kind}`, turns, files: 2_000, kind, command: COMMAND });
   const handle = await rig.submit(spec);
-  await rig.until(spec.id, (status) => status.phase === 'parked', 3_600_000);
+  await rig.until(spec.id, ({ steps }) => steps >= FIRST_STEP, 600_000);
+  const [cpuBefore, { steps: stepsBefore }] = [cpuMs(worker.pid as number), await rig.status(spec.id)];
+  await parked(handle);
+  const { steps } = await rig.status(spec.id);
+  const cpu = (cpuMs(worker.pid as number) - cpuBefore) / ((steps - stepsBefore) / 2);
   const { activities } = await historyFacts(rig.client, spec.id);
   await handle.terminate();
   worker.kill('SIGTERM');
@@ -43,13 +84,15 @@ async function measure(rig: Rig, kind: JobSpec['sandbox']['kind'], turns: number
     median(replies.map((it) => it.completedMs - it.startedMs)) +
     median(activities.filter((it) => it.type === 'runTool').map((it) => it.completedMs - it.startedMs));
   const alone = await adaptersAlone(rig, spec);
-  return [
+  const rows = [
     { what: `durable turn, ${kind}`, value: turn, unit: 'ms', note: `p50 of ${turns} turns, 2,000 files` },
     { what: `  Temporal (outside activities)`, value: turn - inside, unit: 'ms' },
     { what: `  sandbox (one command)`, value: alone.sandboxMs, unit: 'ms', note: 'timed alone' },
     { what: `  git (begin, snapshot, two steps recorded, settle)`, value: alone.gitMs, unit: 'ms', note: 'timed alone' },
     { what: `  ours and the model's wire`, value: inside - alone.sandboxMs - alone.gitMs, unit: 'ms', note: 'the rest' },
+    { what: `  processor time of the worker and what it starts`, value: cpu, unit: 'ms', note: 'a turn, without the engine' },
   ];
+  return { kind, turnMs: turn, rows };
 }
 
 async function adaptersAlone(rig: Rig, spec: JobSpec): Promise<{ sandboxMs: number; gitMs: number }> {
@@ -85,6 +128,12 @@ async function adaptersAlone(rig: Rig, spec: JobSpec): Promise<{ sandboxMs: numb
   return { sandboxMs: median(times.sandbox), gitMs: median(times.git) };
 }
 
+/** User and system time of a process and of its children that have ended. The clock of Linux ticks a hundred times a second. */
+function cpuMs(pid: number): number {
+  const fields = processFields(pid) ?? [];
+  return [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at] ?? 0), 0) * 10;
+}
+
 function stepAt(seq: number, parent: string | null, workTree: string) {
   const call = { id: 'call', tool: 'run', args: '{"command":"true"}' };
   const record = {
@@ -98,6 +147,6 @@ function stepAt(seq: number, parent: string | null, workTree: string) {
   return { parent, workTree, record, ledger: { goal: 'Count.', constraints: [], checks: [], protectedPaths: [], decisions: [] } };
 }
 
-function gaps(times: readonly number[]): readonly number[] {
+function gaps(times: readonly number[]): number[] {
   return times.slice(1).map((time, i) => time - (times[i] as number));
 }

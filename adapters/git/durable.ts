@@ -1,34 +1,49 @@
 /**
  * Writing so that it is still there after a power cut, and so that a reader sees all of it or nothing: temporary file, sync,
- * one atomic call to put it in place, sync of the directory. Knows files, not git.
+ * one atomic call to put it in place, sync of the directory. Knows files, not git. Files are small: handing them to another thread
+ * costs more than writing them, so only a sync is waited for.
  */
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { closeSync, fsync, linkSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { errorCode } from './failures';
 
 /** Puts a file in place of whatever is there. `tempDir` must be on the same file system. */
 export async function replaceFile(path: string, content: string | Buffer, tempDir = dirname(path)): Promise<void> {
   const temp = await writeTemp(tempDir, content);
   try {
-    await rename(temp, path);
+    renameSync(temp, path);
   } catch (error) {
-    await rm(temp, { force: true });
+    rmSync(temp, { force: true });
     throw error;
   }
   await syncDirectory(dirname(path));
+}
+
+/** The same for what need not outlive a power cut: a reader sees all of it or nothing. */
+export function swapFile(path: string, content: string): void {
+  const temp = join(dirname(path), `tmp_${randomUUID()}`);
+  try {
+    writeFileSync(temp, content);
+    renameSync(temp, path);
+  } catch (error) {
+    rmSync(temp, { force: true });
+    throw error;
+  }
 }
 
 /** Puts a file in place only if nothing is there; says whether it did. */
 export async function createFile(path: string, content: string, tempDir: string): Promise<boolean> {
   const temp = await writeTemp(tempDir, content);
   try {
-    await link(temp, path);
+    linkSync(temp, path);
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
     throw error;
   } finally {
-    await rm(temp, { force: true });
+    rmSync(temp, { force: true });
   }
   await syncDirectory(dirname(path));
   return true;
@@ -36,28 +51,28 @@ export async function createFile(path: string, content: string, tempDir: string)
 
 export async function writeTemp(dir: string, content: string | Buffer, prefix = 'tmp_'): Promise<string> {
   const path = join(dir, prefix + randomUUID());
-  const file = await open(path, 'wx', 0o644);
+  const file = openSync(path, 'wx', 0o644);
   try {
-    await file.writeFile(content);
-    await file.sync();
+    writeFileSync(file, content);
+    await synced(file);
   } catch (error) {
-    await rm(path, { force: true });
+    rmSync(path, { force: true });
     throw error;
   } finally {
-    await file.close();
+    closeSync(file);
   }
   return path;
 }
 
 export async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
+  const directory = openSync(path, 'r');
   try {
-    await directory.sync();
+    await synced(directory);
   } catch (error) {
     // Some file systems cannot sync a directory; they have nothing to offer instead.
     if (errorCode(error) !== 'EINVAL') throw error;
   } finally {
-    await directory.close();
+    closeSync(directory);
   }
 }
 
@@ -82,10 +97,12 @@ export async function makeDirectory(path: string): Promise<void> {
 }
 
 async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r');
+  const file = openSync(path, 'r');
   try {
-    await file.sync();
+    await synced(file);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
+
+const synced = promisify(fsync);

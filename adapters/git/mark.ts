@@ -4,8 +4,7 @@
  */
 
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { replaceFile } from './durable';
+import { replaceFile, swapFile } from './durable';
 
 export interface Mark {
   /** The tree that it held last, whole. */
@@ -16,9 +15,9 @@ export interface Mark {
   readonly environment: readonly string[];
 }
 
-export async function readMark(path: string): Promise<Mark | null> {
+export function readMark(path: string): Mark | null {
   try {
-    const { boot, tree, dirty, environment } = JSON.parse(await readFile(path, 'utf8')) as Mark & { readonly boot: string };
+    const { boot, tree, dirty, environment } = JSON.parse(readFileSync(path, 'utf8')) as Mark & { readonly boot: string };
     const whole = /^[0-9a-f]{40}$/.test(tree) && typeof dirty === 'boolean' && Array.isArray(environment) && environment.every(isString);
     return whole && boot === BOOT ? { tree, dirty, environment } : null;
   } catch {
@@ -27,7 +26,10 @@ export async function readMark(path: string): Promise<Mark | null> {
 }
 
 export async function writeMark(path: string, mark: Mark): Promise<void> {
-  await replaceFile(path, JSON.stringify({ boot: BOOT, ...mark }));
+  const content = JSON.stringify({ boot: BOOT, ...mark });
+  // Where boots have names, a mark from before a power cut counts for nothing, so it need not outlive one.
+  if (BOOT === '') await replaceFile(path, content);
+  else swapFile(path, content);
 }
 
 /** Names the machine's present boot; empty where the system has no name for it. */

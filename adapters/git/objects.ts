@@ -3,10 +3,11 @@
  * them would cost more than writing them. What is not loose (the base's history is in a pack) is read by one `cat-file`.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { deflate, inflate } from 'node:zlib';
+import { deflate, deflateSync, inflate, inflateSync } from 'node:zlib';
 import { syncDirectory, writeTemp } from './durable';
 import { errorCode } from './failures';
 import { git } from './git';
@@ -20,7 +21,7 @@ export interface GitObject {
 }
 
 export function makeObject(type: ObjectType, body: Buffer): GitObject {
-  const id = createHash('sha1').update(header(type, body)).update(body).digest('hex');
+  const id = createHash('sha1').update(header(type, body.length)).update(body).digest('hex');
   return { id, type, body };
 }
 
@@ -35,9 +36,10 @@ export async function writeObjects(gitDir: string, objects: readonly GitObject[]
 export async function readObjects(gitDir: string, ids: Iterable<string>): Promise<ReadonlyMap<string, GitObject>> {
   const wanted = [...new Set(ids)];
   const found = new Map<string, GitObject>();
-  for (let at = 0; at < wanted.length; at += READS_AT_ONCE) {
-    const loose = await Promise.all(wanted.slice(at, at + READS_AT_ONCE).map((id) => readLoose(gitDir, id)));
-    for (const object of loose) if (object) found.set(object.id, object);
+  for (const [at, id] of wanted.entries()) {
+    if (at % READS_AT_ONCE === READS_AT_ONCE - 1) await turn();
+    const object = await readLoose(gitDir, id);
+    if (object) found.set(id, object);
   }
   const rest = wanted.filter((id) => !found.has(id));
   if (rest.length > 0) for (const object of await readPacked(gitDir, rest)) found.set(object.id, object);
@@ -46,12 +48,15 @@ export async function readObjects(gitDir: string, ids: Iterable<string>): Promis
 
 /** Takes away the loose files of objects that could not be read, so that git, which skips what is there, writes them again. */
 export async function removeDamaged(gitDir: string, ids: Iterable<string>): Promise<void> {
-  for (const id of ids) if (!(await readLoose(gitDir, id))) await rm(loosePath(gitDir, id), { force: true });
+  for (const id of ids) if (!(await readLoose(gitDir, id))) rmSync(loosePath(gitDir, id), { force: true });
 }
 
+/** Objects read before others have their turn. */
 const READS_AT_ONCE = 64;
-const deflated = promisify<Buffer, { level: number }, Buffer>(deflate);
-const inflated = promisify<Buffer, Buffer>(inflate);
+/** Up to here it takes longer to hand the bytes to another thread than to compress them. */
+const SMALL_BYTES = 64 * 1024;
+const deflateElsewhere = promisify<Buffer, { level: number }, Buffer>(deflate);
+const inflateElsewhere = promisify<Buffer, Buffer>(inflate);
 
 async function writeObject(gitDir: string, object: GitObject, touched: Set<string>): Promise<void> {
   const path = loosePath(gitDir, object.id);
@@ -59,16 +64,24 @@ async function writeObject(gitDir: string, object: GitObject, touched: Set<strin
   touched.add(dir);
   // Read and not only looked for: a damaged one would make the step that needs it unreadable for ever.
   if (await readLoose(gitDir, object.id)) return;
-  const content = await deflated(Buffer.concat([header(object.type, object.body), object.body]), { level: 1 });
-  if (await mkdir(dir, { recursive: true })) touched.add(dirname(dir));
+  const content = await deflated(Buffer.concat([header(object.type, object.body.length), object.body]));
+  if (mkdirSync(dir, { recursive: true })) touched.add(dirname(dir));
   // Git's own name for temporary objects, which its `prune` and `fsck` know.
-  await rename(await writeTemp(dir, content, 'tmp_obj_'), path);
+  renameSync(await writeTemp(dir, content, 'tmp_obj_'), path);
+}
+
+function deflated(raw: Buffer): Buffer | Promise<Buffer> {
+  return raw.length <= SMALL_BYTES ? deflateSync(raw, { level: 1 }) : deflateElsewhere(raw, { level: 1 });
+}
+
+async function inflated(content: Buffer): Promise<Buffer> {
+  return content.length <= SMALL_BYTES ? inflateSync(content) : inflateElsewhere(content);
 }
 
 async function readLoose(gitDir: string, id: string): Promise<GitObject | null> {
   let content: Buffer;
   try {
-    content = await readFile(loosePath(gitDir, id));
+    content = readFileSync(loosePath(gitDir, id));
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
     throw error;
@@ -100,24 +113,7 @@ export function loosePath(gitDir: string, id: string): string {
   return join(gitDir, 'objects', id.slice(0, 2), id.slice(2));
 }
 
-/** Syncs the object directories that changed since `sinceMs`: git syncs the files that it writes, not their names. */
-export async function syncObjectNames(gitDir: string, sinceMs: number): Promise<void> {
-  const objects = join(gitDir, 'objects');
-  const folders = Array.from({ length: 256 }, (_, at) => join(objects, at.toString(16).padStart(2, '0')));
-  // Time stamps of a file system come from a coarse clock, so look a little further back.
-  const changed = await Promise.all([...folders, objects].map(async (path) => ((await changeTime(path)) >= sinceMs - 50 ? path : null)));
-  await Promise.all(changed.filter((path) => path !== null).map(syncDirectory));
-}
-
-async function changeTime(path: string): Promise<number> {
-  try {
-    return (await stat(path)).mtimeMs;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return 0;
-    throw error;
-  }
-}
-
-function header(type: ObjectType, body: Buffer): Buffer {
-  return Buffer.from(`${type} ${body.length}\0`, 'latin1');
+/** What git puts before a body. */
+export function header(type: ObjectType, bytes: number): Buffer {
+  return Buffer.from(`${type} ${bytes}\0`, 'latin1');
 }

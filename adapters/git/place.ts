@@ -2,11 +2,13 @@
  * Where one workspace lies on this worker's disk. Only the first of these paths is ever seen by a command; the git directory
  * with the index lies outside of it, so that nothing an agent writes is taken for git's own data.
  */
-import { lstat, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from './failures';
 import type { GitOptions } from './git';
 import { layOutGitDir } from './layout';
+import { removeAny } from './remove';
 
 export interface Owner {
   readonly uid: number;
@@ -34,13 +36,17 @@ export function gitAt(place: Place): GitOptions {
   return { gitDir: place.gitDir, workTree: place.files, objectDir: join(place.storeDir, 'objects') };
 }
 
-export async function isRealDirectory(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => null))?.isDirectory() ?? false;
+export function isRealDirectory(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false;
+  }
 }
 
 /** Makes the git directory unless it is there. Its content is checked by use: one that git refuses is made anew. */
 export async function ensureGitDir(place: Place): Promise<void> {
-  if ((await isRealDirectory(join(place.gitDir, 'refs'))) && (await isRealDirectory(join(place.gitDir, 'info')))) return;
+  if (isRealDirectory(join(place.gitDir, 'refs')) && isRealDirectory(join(place.gitDir, 'info'))) return;
   await rm(place.gitDir, { recursive: true, force: true });
   await layOutGitDir(place.gitDir, 'ref: refs/heads/none', false);
 }
@@ -48,6 +54,10 @@ export async function ensureGitDir(place: Place): Promise<void> {
 /** Whoever held it is gone: this cache has one user, whose calls take turns, and dead workers' children are ended before. */
 export async function removeStaleLock(place: Place): Promise<void> {
   await rm(join(place.gitDir, 'index.lock'), { force: true });
+}
+
+export async function removeIndex(place: Place): Promise<void> {
+  await removeAny(join(place.gitDir, 'index'));
 }
 
 /** Has git skip these patterns in listings, where a rule of the repository does not say otherwise. */

@@ -69,16 +69,20 @@ function openDirectory(dir: Buffer): void {
   if ((mode & 0o700) !== 0o700) chmodSync(dir, (mode & 0o777) | 0o700);
 }
 
-/** Gives the tree's own paths to the user that commands run as. */
-export async function handOver({ files: root, commandUser }: Place, { files, directories, links }: TreePaths): Promise<void> {
-  if (!commandUser) return;
+/** Gives the tree's own paths to the user that commands run as; says whether any was another's. */
+export async function handOver({ files: root, commandUser }: Place, { files, directories, links }: TreePaths): Promise<boolean> {
+  if (!commandUser) return false;
   let count = 0;
+  let given = 0;
   for (const keys of [directories, links, files]) {
     for (const key of keys) {
       if (++count % 1_000 === 0) await turn();
       const path = key === '' ? Buffer.from(root) : rawPath(root, key);
       const found = lstatSync(path, { throwIfNoEntry: false });
-      if (found && (found.uid !== commandUser.uid || found.gid !== commandUser.gid)) lchownSync(path, commandUser.uid, commandUser.gid);
+      if (!found || (found.uid === commandUser.uid && found.gid === commandUser.gid)) continue;
+      lchownSync(path, commandUser.uid, commandUser.gid);
+      given++;
     }
   }
+  return given > 0;
 }

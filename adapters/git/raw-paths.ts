@@ -1,4 +1,5 @@
 /** Paths as bytes: names in a work tree need not be UTF-8. As keys they are latin1 strings, one character a byte, as git prints them. */
+import type { PathLike } from 'node:fs';
 
 const SLASH = Buffer.from('/');
 
@@ -10,6 +11,14 @@ export function childOf(dir: Buffer, name: Buffer): Buffer {
 export function rawPath(root: string, key: string): Buffer {
   return childOf(Buffer.from(root), Buffer.from(key, 'latin1'));
 }
+
+/** The same as a string where that names it too, which is quicker. */
+export function pathAt(root: string, key: string): PathLike {
+  return ASCII.test(key) ? `${root}/${key}` : rawPath(root, key);
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: file names may hold all of them but the first.
+const ASCII = /^[\x01-\x7f]*$/;
 
 export function keyJoin(dir: string, name: string): string {
   return dir === '' ? name : `${dir}/${name}`;

@@ -2,16 +2,9 @@
  * Reads steps back, many at once: level by level, so that each level is one batch however many steps there are. A step that
  * cannot be read whole is not in the result; what that means is for the store to say.
  */
-import type { RecordedStep } from '../../activities/ports';
 import { readObjects } from './objects';
-import type { StepTrees } from './step-format';
+import type { StepTrees, StoredStep } from './step-format';
 import { decodeCommit, decodeRecord, entriesOf } from './step-format';
-
-export interface StoredStep {
-  readonly step: RecordedStep;
-  /** Blob id: ledgers are the same for many steps, so they are read when asked for. */
-  readonly ledger: string;
-}
 
 export async function readSteps(gitDir: string, commits: readonly string[]): Promise<ReadonlyMap<string, StoredStep>> {
   const objects = await readObjects(gitDir, commits);

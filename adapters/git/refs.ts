@@ -3,7 +3,8 @@
  * behind when its process is killed. Refs of a store are never packed, so a file is all there is to look at.
  */
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createFile, makeDirectory, replaceFile } from './durable';
 import { errorCode } from './failures';
@@ -32,7 +33,7 @@ export class JobRefs {
 
   /** Null if there is none; `damaged` if it holds anything but a commit id, as after a power cut. */
   async read(ref: RefName): Promise<string | 'damaged' | null> {
-    const content = await this.content(join(this.dir, String(ref)));
+    const content = this.content(join(this.dir, String(ref)));
     if (content === null) return null;
     return COMMIT_ID.test(content) ? content.slice(0, 40) : 'damaged';
   }
@@ -49,11 +50,12 @@ export class JobRefs {
   }
 
   /** Where plain `git log` begins. Nothing of ours reads it, so nothing waits for it to be on disk and its loss is no failure. */
-  async pointHead(commit: string): Promise<void> {
+  pointHead(commit: string): void {
     const temp = join(this.tempDir, randomUUID());
-    await writeFile(temp, `${commit}\n`)
-      .then(() => rename(temp, this.headFile))
-      .catch(() => {});
+    try {
+      writeFileSync(temp, `${commit}\n`);
+      renameSync(temp, this.headFile);
+    } catch {}
   }
 
   /** Positions that have a ref, damaged ones too, in order. */
@@ -75,15 +77,15 @@ export class JobRefs {
       if (errorCode(error) === 'ENOENT') return;
       throw error;
     }
-    const content = (await this.content(aside)) ?? '';
+    const content = this.content(aside) ?? '';
     const commit = COMMIT_ID.test(content) ? content.slice(0, 40) : 'damaged';
     if (commit !== seen && commit !== 'damaged') await createFile(path, content, this.tempDir);
     await rm(aside, { force: true });
   }
 
-  private async content(path: string): Promise<string | null> {
+  private content(path: string): string | null {
     try {
-      return await readFile(path, 'latin1');
+      return readFileSync(path, 'latin1');
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return null;
       throw error;

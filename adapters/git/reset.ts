@@ -5,11 +5,10 @@
 import { mkdir } from 'node:fs/promises';
 import { git } from './git';
 import type { Place } from './place';
-import { ensureGitDir, gitAt, isRealDirectory, removeStaleLock, writeExcludes } from './place';
+import { ensureGitDir, gitAt, isRealDirectory, removeIndex, removeStaleLock, writeExcludes } from './place';
 import type { TreePaths } from './prune';
 import { handOver, prune, treePaths } from './prune';
 import { removeAny } from './remove';
-import { removeIndex } from './snapshot';
 import { listTree } from './trees';
 
 /** Removes everything that is not in `tree`, then restores what differs. */
@@ -34,7 +33,7 @@ export async function restoreTracked(place: Place, tree: string): Promise<void> 
 }
 
 async function prepare(place: Place, environment: readonly string[]): Promise<void> {
-  if (!(await isRealDirectory(place.files))) {
+  if (!isRealDirectory(place.files)) {
     await removeAny(place.files);
     await mkdir(place.files, { recursive: true });
   }
@@ -52,5 +51,6 @@ async function restore(place: Place, tree: string, paths: TreePaths, keepUnknown
     await removeIndex(place);
     await git(['read-tree', '--reset', '-u', tree], gitAt(place));
   }
-  await handOver(place, paths);
+  // New owners are new time stamps: without this, all files would look changed to the index.
+  if (await handOver(place, paths)) await git(['update-index', '-q', '--refresh'], { ...gitAt(place), answers: [1] });
 }

@@ -1,130 +1,117 @@
 /**
- * Takes the work tree as a git tree, byte for byte. Git finds what changed since the index was last true, so that a small
- * change costs little however large the tree is; what is told to the index is decided here, path by path, from `lstat`.
+ * Takes the work tree as a git tree, byte for byte. What changed is found by time stamps, so that a small change costs little
+ * however large the tree is; only that is read, and only the objects that it makes are written.
  */
-import { lstatSync } from 'node:fs';
-import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { StoreFailure } from '../../contract/failures';
-import { LIMITS } from '../../contract/limits';
+import type { Stats } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
+import { blobOf, modeOf } from './blobs';
 import { coveredBy } from './environment';
-import { errorCode } from './failures';
 import { GitFailure, git } from './git';
-import { syncObjectNames } from './objects';
+import type { Stamp } from './known-tree';
+import { isFresh, knownFrom, stampOf } from './known-tree';
+import { Unreadable } from './look';
+import type { GitObject } from './objects';
+import { writeObjects } from './objects';
 import type { Place } from './place';
-import { gitAt, isRealDirectory, removeStaleLock, writeExcludes } from './place';
-import { distrustFresh } from './racy';
-import { rawPath, zList } from './raw-paths';
-import { openUp, removeAny } from './remove';
+import { gitAt, isRealDirectory, removeIndex, writeExcludes } from './place';
+import { pathAt } from './raw-paths';
+import { openUp } from './remove';
+import type { Changed, Known } from './scan';
+import { scan } from './scan';
 import { EMPTY_TREE } from './tree-object';
-import { readable, splitZ } from './trees';
-import { Unreadable, untrackedFiles } from './untracked';
+import { listWithFolders, splitZ } from './trees';
 
-export interface SnapshotRequest {
-  /** What the index is made from, should it be lost. */
+export interface Snapshot {
+  readonly tree: string;
+  /** For the next one. Null where there is nothing to know. */
+  readonly known: Known | null;
+}
+
+/** What the files held last: as it is known, or else as a tree that says so. */
+export interface Before {
   readonly tree: string;
   readonly environment: readonly string[];
-  /** Places of other repositories' commits, kept as they are while nothing is put there. */
-  readonly links: ReadonlySet<string>;
+  readonly known: Known | null;
 }
 
 /** Returns when the tree and all that is in it are on disk in the store. `too_large` names the file. */
-export async function takeSnapshot(place: Place, request: SnapshotRequest): Promise<string> {
-  if (!(await isRealDirectory(place.files))) return EMPTY_TREE.id;
-  await removeStaleLock(place);
-  await writeExcludes(place, request.environment);
-  if (!(await lstat(indexOf(place)).catch(() => null))) await rebuildIndex(place, request.tree);
+export async function takeSnapshot(place: Place, before: Before): Promise<Snapshot> {
+  if (!isRealDirectory(place.files)) return { tree: EMPTY_TREE.id, known: null };
+  await writeExcludes(place, before.environment);
   try {
-    return await attempt(place, request);
+    return await attempt(place, before);
   } catch (error) {
-    // Files that a command closed to us, or an index that is not one: mended once, then it has to work.
-    if (!(error instanceof Unreadable || (error instanceof GitFailure && error.kind === 'git'))) throw error;
+    // Files that a command closed to us: opened once, then it has to work.
+    if (!(error instanceof Unreadable)) throw error;
     openUp(Buffer.from(place.files));
-    await rebuildIndex(place, request.tree);
-    return attempt(place, request);
+    return attempt(place, { ...before, known: null });
   }
 }
 
-async function attempt(place: Place, request: SnapshotRequest): Promise<string> {
+async function attempt(place: Place, { tree, environment, known: standing }: Before): Promise<Snapshot> {
   const startedMs = Date.now();
-  const [listed, untracked] = await Promise.all([changedTracked(place), untrackedFiles(place, request.links)]);
-  const tracked = await surelyChanged(place, listed);
-  const leftOut = coveredBy(request.environment);
-  const work = untracked.filter((key) => !leftOut(key));
-  const { kept, gone } = sortOut(place, tracked, work);
-  await updateIndex(place, kept, gone);
-  await distrustFresh(place, [...new Set([...kept, ...listed.filter(({ deleted }) => !deleted).map(({ key }) => key)])]);
-  const { stdout } = await git(['write-tree'], gitAt(place));
-  await syncObjectNames(place.storeDir, startedMs);
-  return stdout.toString('latin1').trim();
+  const known = standing ?? { root: knownFrom(tree, await listWithFolders(place.storeDir, tree)), rules: null, files: 0 };
+  const changed = await scan(place, known, startedMs, coveredBy(environment));
+  const made = standing ? changed : await withoutSame(place, tree, changed, startedMs);
+  const pending = await writeMost(place, made, startedMs);
+  const root = known.root.treeEntry('', pending) ?? EMPTY_TREE;
+  await writeObjects(place.storeDir, pending);
+  return { tree: root.id, known };
 }
 
-async function updateIndex(place: Place, kept: readonly string[], gone: readonly string[]): Promise<void> {
-  // First, so that a name which was a file and is now a directory is free.
-  if (gone.length > 0) await git(['update-index', '-z', '--force-remove', '--stdin'], { ...gitAt(place), stdin: zList(gone) });
-  if (kept.length > 0) await git(['update-index', '-z', '--add', '--replace', '--stdin'], { ...gitAt(place), stdin: zList(kept) });
-}
+/** So many that waiting for their sync is shared. Then others have their turn. */
+const FILES_AT_ONCE = 64;
+const BYTES_AT_ONCE = 16 * 1024 * 1024;
 
-/** A large file that the base brought along is listed for a new time stamp alone; only its content can make it too large. */
-async function surelyChanged(place: Place, listed: readonly Change[]): Promise<readonly Change[]> {
-  const isLarge = ({ key }: Change) => (lstatIfAny(rawPath(place.files, key))?.size ?? 0) > LIMITS.fileBytes;
-  if (!listed.some(isLarge)) return listed;
-  await git(['update-index', '-q', '--refresh'], { ...gitAt(place), answers: [1] });
-  return changedTracked(place);
-}
-
-interface Change {
-  readonly key: string;
-  readonly deleted: boolean;
-}
-
-/** Paths of the index whose file is not surely the same. `diff-files` sees a directory replaced by a link; `ls-files` would not. */
-async function changedTracked(place: Place): Promise<readonly Change[]> {
-  const { stdout } = await git(['diff-files', '-z', '--name-status', '--no-renames', '--ignore-submodules=all'], gitAt(place));
-  const fields = splitZ(stdout);
-  return Array.from({ length: fields.length / 2 }, (_, at) => ({ deleted: fields[2 * at] === 'D', key: fields[2 * at + 1] as string }));
-}
-
-function sortOut(place: Place, tracked: readonly Change[], untracked: readonly string[]) {
-  const kept: string[] = [];
-  const gone: string[] = [];
-  for (const { key, deleted } of tracked) (!deleted && isKept(place, key) ? kept : gone).push(key);
-  // One that vanished since it was listed, or cannot be kept, is not in the index either.
-  for (const key of untracked) if (isKept(place, key)) kept.push(key);
-  return { kept, gone };
-}
-
-/** Files and links are; sockets and the like are not. `too_large` if it is more than the store takes. */
-function isKept(place: Place, key: string): boolean {
-  const found = lstatIfAny(rawPath(place.files, key));
-  if (!found || !(found.isFile() || found.isSymbolicLink())) return false;
-  if (found.size <= LIMITS.fileBytes) return true;
-  throw new StoreFailure(
-    'too_large',
-    `${JSON.stringify(readable(key))} has ${found.size} bytes, and a file of the work may have ${LIMITS.fileBytes}. Remove it, or add it to .gitignore if it is not part of the work.`,
-  );
-}
-
-function lstatIfAny(path: Buffer) {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false });
-  } catch (error) {
-    if (errorCode(error) === 'ENOTDIR') return undefined;
-    if (errorCode(error) === 'EACCES') throw new Unreadable(String(error));
-    throw error;
+/** Returns the last of the blobs, which are still to be written: with the trees, so that both wait for one sync. */
+async function writeMost(place: Place, changed: readonly Changed[], startedMs: number): Promise<GitObject[]> {
+  let pending: GitObject[] = [];
+  let bytes = 0;
+  for (const [at, it] of changed.entries()) {
+    const blob = readAgain(place, it, startedMs);
+    if (blob) pending.push(blob);
+    bytes += it.found.size;
+    if (bytes < BYTES_AT_ONCE && at % FILES_AT_ONCE < FILES_AT_ONCE - 1) continue;
+    await writeObjects(place.storeDir, pending);
+    await turn();
+    pending = [];
+    bytes = 0;
   }
+  return pending;
 }
 
-/** An index of `tree` that knows nothing of the files: everything is compared again. */
-export async function rebuildIndex(place: Place, tree: string): Promise<void> {
-  await removeIndex(place);
-  await git(['read-tree', tree], gitAt(place));
+/** The blob if it has to be written. Whatever the file is now is known from here on. */
+function readAgain(place: Place, { key, folder, file, found }: Changed, startedMs: number): GitObject | null {
+  const mode = modeOf(found);
+  const { id, object } = blobOf(pathAt(place.files, key), key, found, file.id);
+  if (id !== file.id || mode !== file.mode) folder.change(file, mode, id);
+  file.stamp = trusted(found, startedMs);
+  return object;
 }
 
-export async function removeIndex(place: Place): Promise<void> {
-  await removeAny(indexOf(place));
+function trusted(found: Stats, startedMs: number): Stamp | null {
+  return isFresh(found.ctimeMs, startedMs) ? null : stampOf(found);
 }
 
-function indexOf(place: Place): string {
-  return join(place.gitDir, 'index');
+/** Where nothing is known yet, git's index is asked: it has the stamps of when the files were written, or last compared. */
+async function withoutSame(place: Place, tree: string, changed: readonly Changed[], startedMs: number): Promise<readonly Changed[]> {
+  const different = await differentByIndex(place, tree);
+  return changed.filter(({ key, file, found }) => {
+    if (file.id === '' || different.has(key)) return true;
+    file.stamp = trusted(found, startedMs);
+    return false;
+  });
+}
+
+/** Paths whose file is not surely that of the tree. */
+async function differentByIndex(place: Place, tree: string): Promise<ReadonlySet<string>> {
+  const ask = () => git(['diff-index', '-z', '--name-only', '--no-renames', '--ignore-submodules=all', tree], gitAt(place));
+  try {
+    return new Set(splitZ((await ask()).stdout));
+  } catch (error) {
+    if (!(error instanceof GitFailure && error.kind === 'git')) throw error;
+    // An index that is none: without one, every file is read.
+    await removeIndex(place);
+    return new Set(splitZ((await ask()).stdout));
+  }
 }

@@ -1,8 +1,8 @@
 /** Steps already read, by commit id: they never change. Bounded by what they weigh; the one unused for longest goes first. */
-import type { StoredStep } from './read-steps';
+import type { StoredStep } from './step-format';
 
-/** Characters of text and output. A job of 2,000 steps with 4 KB each fits twice. */
-const MOST_CHARS = 32 * 1024 * 1024;
+/** Characters of text and output. What prompts show of a job fits many times, or a thousand steps with 4 KB each. */
+const MOST_CHARS = 8 * 1024 * 1024;
 
 export class StepCache {
   private readonly steps = new Map<string, StoredStep>();

@@ -9,6 +9,12 @@ import type { GitObject } from './objects';
 import { makeObject } from './objects';
 import { makeCommit, makeTree, parseCommit, parseTree } from './tree-object';
 
+export interface StoredStep {
+  readonly step: RecordedStep;
+  /** Blob id: ledgers are the same for many steps, so they are read when asked for. */
+  readonly ledger: string;
+}
+
 export interface EncodedStep {
   readonly commit: string;
   readonly objects: readonly GitObject[];
@@ -76,17 +82,16 @@ export function decodeLedger(body: Buffer): Ledger {
 }
 
 /** A step as `publish` returns it: decoded from what was written, so that it is the same, key for key, as when read later. */
-export function recordedFrom(encoded: EncodedStep, parent: string | null, workTree: string): RecordedStep {
+export function storedFrom(encoded: EncodedStep, parent: string | null, workTree: string): StoredStep {
   const byId = new Map(encoded.objects.map((object) => [object.id, object]));
   const { root, sandboxMs } = decodeCommit(byId.get(encoded.commit) as GitObject);
   const step = byId.get(entriesOf(byId.get(root)).get('step') as string);
-  const files = new Map([...entriesOf(step)].map(([name, id]) => [name, (byId.get(id) as GitObject).body]));
+  const entries = entriesOf(step);
+  const files = new Map([...entries].map(([name, id]) => [name, (byId.get(id) as GitObject).body]));
+  const time = sandboxMs === undefined ? {} : { sandboxMs };
   return {
-    commit: encoded.commit,
-    parent,
-    workTree,
-    record: decodeRecord(files) as StepRecord,
-    ...(sandboxMs === undefined ? {} : { sandboxMs }),
+    step: { commit: encoded.commit, parent, workTree, record: decodeRecord(files) as StepRecord, ...time },
+    ledger: entries.get('ledger.json') as string,
   };
 }
 

@@ -13,11 +13,11 @@ import { deliver } from './deliver';
 import { atEdge } from './failures';
 import { newSecrets } from './new-secrets';
 import { readObjects, removeDamaged, writeObjects } from './objects';
-import type { StoredStep } from './read-steps';
 import { readSteps } from './read-steps';
 import { JobRefs } from './refs';
 import { StepCache } from './step-cache';
-import { decodeLedger, encodeStep, recordedFrom } from './step-format';
+import type { StoredStep } from './step-format';
+import { decodeLedger, encodeStep, storedFrom } from './step-format';
 import type { StoreIdentity } from './store-identity';
 import { EMPTY_TREE } from './tree-object';
 import { changedLines, changedPaths, diffText, fileOf, listTree, readable } from './trees';
@@ -28,7 +28,6 @@ export class GitJobStore implements JobStore {
   readonly base: StoreIdentity['base'];
   readonly refs: JobRefs;
   private readonly cache = new StepCache();
-  private links: Promise<ReadonlySet<string>> | undefined;
 
   constructor(
     readonly gitDir: string,
@@ -78,11 +77,8 @@ export class GitJobStore implements JobStore {
 
   history(head: CommitId, fromSeq: number): Promise<readonly RecordedStep[]> {
     return atEdge(`reading the history of ${this.spec.id}`, async () => {
-      const last = (await this.stored(head)).step.record.seq;
-      const positions = Array.from({ length: Math.max(0, last - fromSeq + 1) }, (_, at) => fromSeq + at);
-      const ids = await Promise.all(positions.map((seq) => this.refs.read(seq)));
-      const found = await this.loadAll(ids.map(String));
-      const steps = positions.map((seq, at) => this.mustHave(found.get(String(ids[at])), seq));
+      const newest = this.remembered((await this.stored(head)).step, fromSeq);
+      const steps = [...(await this.older(newest[0], fromSeq)), ...newest];
       this.checkLine(steps, head);
       return steps;
     });
@@ -111,8 +107,10 @@ export class GitJobStore implements JobStore {
       const encoded = encodeStep(step, seq === 0 ? redactedDeep(this.spec, this.secrets.redact) : null, Math.floor(Date.now() / 1000));
       await writeObjects(this.gitDir, encoded.objects);
       if (!(await this.refs.create(seq, encoded.commit))) return this.afterAnother(step);
-      await this.refs.pointHead(encoded.commit);
-      return recordedFrom(encoded, step.parent, step.workTree);
+      this.refs.pointHead(encoded.commit);
+      const stored = storedFrom(encoded, step.parent, step.workTree);
+      this.cache.add(stored);
+      return stored.step;
     });
   }
 
@@ -158,14 +156,6 @@ export class GitJobStore implements JobStore {
     const ids = await Promise.all((await this.refs.positions()).map((seq) => this.refs.read(seq)));
     const steps = await this.loadAll(ids.map(String));
     return ids.flatMap((id) => steps.get(String(id))?.step ?? []);
-  }
-
-  /** Paths of the base where another repository's commit stands, as latin1 strings. Steps never add one. */
-  baseLinks(): Promise<ReadonlySet<string>> {
-    this.links ??= listTree(this.gitDir, this.base.tree).then(
-      (files) => new Set(files.filter(({ mode }) => mode === '160000').map(({ path }) => path)),
-    );
-    return this.links;
   }
 
   /**
@@ -227,6 +217,23 @@ export class GitJobStore implements JobStore {
       there ? 'corrupt' : 'missing',
       `Commit ${commit} of ${this.spec.id} cannot be read as a step in ${this.gitDir}.`,
     );
+  }
+
+  /** From `head` down as far as nothing has to be read, oldest first. */
+  private remembered(head: RecordedStep, fromSeq: number): readonly RecordedStep[] {
+    const steps: RecordedStep[] = [];
+    for (let at: RecordedStep | undefined = head; at && at.record.seq >= fromSeq; ) {
+      steps.push(at);
+      at = at.parent === null ? undefined : this.cache.get(at.parent)?.step;
+    }
+    return steps.reverse();
+  }
+
+  private async older(next: RecordedStep | undefined, fromSeq: number): Promise<readonly RecordedStep[]> {
+    const positions = Array.from({ length: Math.max(0, (next?.record.seq ?? 0) - fromSeq) }, (_, at) => fromSeq + at);
+    const ids = await Promise.all(positions.map((seq) => this.refs.read(seq)));
+    const found = await this.loadAll(ids.map(String));
+    return positions.map((seq, at) => this.mustHave(found.get(String(ids[at])), seq));
   }
 
   private async load(commit: CommitId): Promise<StoredStep | undefined> {

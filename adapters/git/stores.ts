@@ -67,7 +67,7 @@ function withoutSecrets({ notify, ...told }: JobSpec, { redact }: Redactor): Job
 }
 
 /** So many that a worker's running jobs fit; each holds at most what `step-cache.ts` allows. */
-const MOST_OPEN = 16;
+const MOST_OPEN = 64;
 
 /** To the workflow that takes an ended job up again: Temporal lets no two run under one id. */
 async function handedOver(gitDir: string, identity: StoreIdentity): Promise<StoreIdentity> {

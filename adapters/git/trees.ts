@@ -7,12 +7,25 @@ import { parseTree } from './tree-object';
 /** A file of a tree as git lists it. Paths are latin1 strings of the bytes, which need not be UTF-8. */
 export interface TreeFile {
   readonly mode: string;
+  readonly id: string;
   readonly path: string;
 }
 
-export async function listTree(gitDir: string, tree: string): Promise<readonly TreeFile[]> {
-  const { stdout } = await git(['ls-tree', '-r', '-z', tree], { gitDir });
-  return splitZ(stdout).map((line) => ({ mode: line.slice(0, line.indexOf(' ')), path: line.slice(line.indexOf('\t') + 1) }));
+export function listTree(gitDir: string, tree: string): Promise<readonly TreeFile[]> {
+  return lsTree(gitDir, ['-r', tree]);
+}
+
+/** Its folders too, each before what is in it. */
+export function listWithFolders(gitDir: string, tree: string): Promise<readonly TreeFile[]> {
+  return lsTree(gitDir, ['-r', '-t', tree]);
+}
+
+async function lsTree(gitDir: string, args: readonly string[]): Promise<readonly TreeFile[]> {
+  const { stdout } = await git(['ls-tree', '-z', ...args], { gitDir });
+  return splitZ(stdout).map((line) => {
+    const [mode = '', , id = ''] = line.slice(0, line.indexOf('\t')).split(' ');
+    return { mode: mode === '040000' ? '40000' : mode, id, path: line.slice(line.indexOf('\t') + 1) };
+  });
 }
 
 export async function changedPaths(gitDir: string, fromTree: string, toTree: string): Promise<readonly ChangedPath[]> {

@@ -14,6 +14,7 @@ import type { Place } from './place';
 import { isRealDirectory, writeExcludes } from './place';
 import { removeAny } from './remove';
 import { resetTo, restoreTracked } from './reset';
+import type { Known } from './scan';
 import { takeSnapshot } from './snapshot';
 import type { GitJobStore } from './store';
 import { untrackedPaths } from './untracked';
@@ -22,6 +23,8 @@ export class GitWorkspace implements Workspace {
   readonly path: string;
   /** This process has seen for itself that the mark is right. */
   private verified = false;
+  /** Of the files, for the next snapshot. */
+  private known: Known | null = null;
 
   constructor(
     readonly store: GitJobStore,
@@ -33,7 +36,7 @@ export class GitWorkspace implements Workspace {
 
   holds(tree: string): Promise<boolean> {
     return atEdge(`looking at ${this.path}`, async () => {
-      const mark = await readMark(this.place.markFile);
+      const mark = readMark(this.place.markFile);
       if (!mark || mark.dirty || mark.tree !== tree || !(await this.isThere())) return false;
       this.verified ||= (await this.take(mark).catch(() => null)) === tree;
       return this.verified;
@@ -43,8 +46,9 @@ export class GitWorkspace implements Workspace {
   reset(tree: string, environment: readonly string[]): Promise<void> {
     return atEdge(`restoring ${this.path}`, async () => {
       // Without a mark of this boot nothing there is trusted, an index that calls its files unchanged least of all.
-      if ((await readMark(this.place.markFile)) === null) await this.clear();
+      if (readMark(this.place.markFile) === null) await this.clear();
       await mkdir(dirname(this.path), { recursive: true });
+      this.known = null;
       await this.mark({ tree, dirty: true, environment });
       await resetTo(this.place, tree, environment);
       this.verified = true;
@@ -53,6 +57,7 @@ export class GitWorkspace implements Workspace {
 
   adoptEnvironment(tree: string): Promise<readonly string[]> {
     return atEdge(`reading the environment in ${this.path}`, async () => {
+      this.known = null;
       await restoreTracked(this.place, tree);
       // What was left out before stays so: a step must not depend on how often the environment was made.
       const before = (await this.markOrLost()).environment;
@@ -67,7 +72,7 @@ export class GitWorkspace implements Workspace {
 
   settle(tree: string): Promise<void> {
     return atEdge(`marking ${this.path}`, async () => {
-      const mark = await readMark(this.place.markFile);
+      const mark = readMark(this.place.markFile);
       // Without one the cache was taken away meanwhile: it holds nothing, and says so.
       if (mark) await this.mark({ ...mark, tree, dirty: false });
     });
@@ -92,13 +97,29 @@ export class GitWorkspace implements Workspace {
     return atEdge(`removing ${this.path}`, () => this.clear());
   }
 
+  /** So many that their stamps are held in memory. */
+  get filesKnown(): number {
+    return this.known?.files ?? 0;
+  }
+
+  /** Costs the next snapshot a look into git's index, no more. */
+  forgetFiles(): void {
+    this.known = null;
+  }
+
   private async clear(): Promise<void> {
+    this.known = null;
     const { files, gitDir, markFile } = this.place;
     for (const path of [markFile, files, gitDir]) await removeAny(path);
   }
 
   private async take(mark: Mark): Promise<string> {
-    return takeSnapshot(this.place, { tree: mark.tree, environment: mark.environment, links: await this.store.baseLinks() });
+    const before = { tree: mark.tree, environment: mark.environment, known: this.known };
+    // Half-updated, should this fail.
+    this.known = null;
+    const { tree, known } = await takeSnapshot(this.place, before);
+    this.known = known;
+    return tree;
   }
 
   private mark(mark: Mark): Promise<void> {
@@ -106,8 +127,8 @@ export class GitWorkspace implements Workspace {
   }
 
   private async markOrLost(): Promise<Mark> {
-    const mark = await readMark(this.place.markFile);
-    if (mark && (await isRealDirectory(this.place.gitDir))) return mark;
+    const mark = readMark(this.place.markFile);
+    if (mark && isRealDirectory(this.place.gitDir)) return mark;
     throw new StoreFailure(
       'corrupt',
       `The workspace cache at ${dirname(this.path)} was lost while in use. It is rebuilt on the next attempt.`,
@@ -115,6 +136,6 @@ export class GitWorkspace implements Workspace {
   }
 
   private async isThere(): Promise<boolean> {
-    return (await isRealDirectory(this.place.files)) && (await isRealDirectory(this.place.gitDir));
+    return isRealDirectory(this.place.files) && isRealDirectory(this.place.gitDir);
   }
 }

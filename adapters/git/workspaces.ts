@@ -20,7 +20,7 @@ export function gitWorkspaces(options: { readonly cacheDir: string; readonly com
 
   const prepare = async (dir: string, gitView: string, store: GitJobStore): Promise<void> => {
     if (!opened.has(dir)) await removeLeftovers(dir);
-    if (!(await isRealDirectory(dir))) await removeAny(dir);
+    if (!isRealDirectory(dir)) await removeAny(dir);
     await mkdir(dir, { recursive: true });
     await ensureGitView(gitView, store, commandUser);
   };
@@ -41,9 +41,11 @@ export function gitWorkspaces(options: { readonly cacheDir: string; readonly com
     work: (jobStore: JobStore): Promise<Workspace> =>
       atEdge(`opening the workspace of ${jobStore.spec.id}`, async () => {
         const { dir, gitView, store } = await open(jobStore);
-        const known = working.get(dir);
-        if (known?.store === store) return known;
-        const workspace = new GitWorkspace(store, placeAt(dir, 'work', store.gitDir, commandUser), gitView);
+        const standing = working.get(dir);
+        const place = placeAt(dir, 'work', store.gitDir, commandUser);
+        const workspace = standing?.store === store ? standing : new GitWorkspace(store, place, gitView);
+        working.delete(dir);
+        forgetOldest([...working.values()]);
         working.set(dir, workspace);
         return workspace;
       }),
@@ -62,6 +64,18 @@ export function gitWorkspaces(options: { readonly cacheDir: string; readonly com
         await removeAny(join(cacheDir, job));
       }),
   };
+}
+
+/** Of all workspaces together: some 40 MB. A worker may hold hundreds of jobs that wait. */
+const MOST_FILES_KNOWN = 200_000;
+
+/** Those used last keep what they know of their files. */
+function forgetOldest(workspaces: readonly GitWorkspace[]): void {
+  let files = 0;
+  for (const workspace of [...workspaces].reverse()) {
+    files += workspace.filesKnown;
+    if (files > MOST_FILES_KNOWN) workspace.forgetFiles();
+  }
 }
 
 const SCRATCH = 'scratch-';

@@ -9,6 +9,8 @@ import { hasEnded, processFields, processIdentity } from '../sandbox/process-ide
 
 export const MARKER = 'LONGHAUL_COMMAND';
 const END_WITHIN_MS = 10_000;
+/** A killed process is gone within a millisecond or so, unless the machine is busy. */
+const SCAN_AGAIN_MS = 1;
 const SCAN_EVERY_MS = 5;
 
 export class Marker {
@@ -44,11 +46,29 @@ export async function endMarked(chosen: (marker: Marker) => boolean): Promise<nu
   return commands.size;
 }
 
-/** Ends what one command started: its group at once, then its session and all that carry its marker, but for `spared`. */
-export async function endCommand(marker: Marker, group: number, spared: ReadonlySet<number>): Promise<void> {
-  signal(-group);
-  await endAll((it) => !spared.has(it.pid) && (it.session === group || it.group === group || it.marker?.command === marker.command));
+export interface Command {
+  readonly marker: Marker;
+  /** Nothing that it started is older. */
+  readonly startedTicks: number;
 }
+
+/** Ends what one command started: a group at once, then its session and all that carry its marker, but for `spared`. */
+export async function endCommand({ marker, startedTicks }: Command, group: number, spared: ReadonlySet<number>): Promise<void> {
+  signal(-group);
+  const isOurs = (it: Found) => it.session === group || it.group === group || it.marker?.command === marker.command;
+  await endAll((it) => !spared.has(it.pid) && isOurs(it), startedTicks);
+}
+
+export function endGroup(group: number): void {
+  signal(-group);
+}
+
+/** In clock ticks since boot; 0, older than all, where that cannot be told. */
+export function startedTicks(pid: number): number {
+  return Number(processFields(pid)?.[START_TIME] ?? 0);
+}
+
+const START_TIME = 19;
 
 interface Found {
   readonly pid: number;
@@ -57,30 +77,30 @@ interface Found {
   readonly marker: Marker | null;
 }
 
-async function endAll(matches: (found: Found) => boolean): Promise<void> {
+async function endAll(matches: (found: Found) => boolean, sinceTicks = 0): Promise<void> {
   const giveUpAt = Date.now() + END_WITHIN_MS;
-  for (;;) {
-    const left = allProcesses().filter(matches);
+  for (let waitMs = SCAN_AGAIN_MS; ; waitMs = SCAN_EVERY_MS) {
+    const left = processesSince(sinceTicks).filter(matches);
     if (left.length === 0) return;
     // Stopped first: of several that start each other anew, none is left awake to do so.
     for (const { pid } of left) signal(pid, 'SIGSTOP');
     for (const { pid } of left) signal(pid);
     if (Date.now() > giveUpAt)
       throw new SandboxFailure('gone', `Process ${left[0]?.pid} of a command does not end. Look at it: ps -p ${left[0]?.pid}`);
-    await sleep(SCAN_EVERY_MS);
+    await sleep(waitMs);
   }
 }
 
-function allProcesses(): Found[] {
+function processesSince(ticks: number): Found[] {
   if (process.platform !== 'linux') return [];
   const pids = readdirSync('/proc').map(Number);
-  return pids.filter((pid) => pid > 0 && pid !== process.pid).flatMap((pid) => look(pid) ?? []);
+  return pids.filter((pid) => pid > 0 && pid !== process.pid).flatMap((pid) => look(pid, ticks) ?? []);
 }
 
-/** Null for one that has ended, reaped or not. */
-function look(pid: number): Found | null {
+/** Null for one that has ended, reaped or not, and for an older one: to read an environment costs more than to read an age. */
+function look(pid: number, sinceTicks: number): Found | null {
   const fields = processFields(pid);
-  if (!fields || fields[0] === 'Z' || fields[0] === 'X') return null;
+  if (!fields || fields[0] === 'Z' || fields[0] === 'X' || Number(fields[START_TIME]) < sinceTicks) return null;
   return { pid, group: Number(fields[2]), session: Number(fields[3]), marker: markerOf(pid) };
 }
 

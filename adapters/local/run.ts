@@ -7,7 +7,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exec } from '../../activities/ports';
 import { SandboxFailure } from '../../contract/failures';
-import { endCommand, MARKER, type Marker } from './processes';
+import { type Command, endCommand, endGroup, MARKER, type Marker, startedTicks } from './processes';
 import { SUPERVISE } from './supervisor';
 
 export interface LocalCommand {
@@ -22,20 +22,28 @@ export interface LocalCommand {
 
 export type LocalEnd = { readonly how: 'ended'; readonly exitCode: number } | { readonly how: 'timeout' | 'abort' };
 
-/** How long the last of the output may take once nothing of the command is left to hold it up. */
+/** How long the last of the output usually takes, at most, when a command leaves nothing behind that could hold it up. */
+const LAST_OUTPUT_MS = 20;
+/** How long it may take once nothing of the command is left. */
 const DRAIN_MS = 2_000;
 
 export async function runLocally(local: LocalCommand, signal: AbortSignal): Promise<LocalEnd> {
   const child = start(local);
   const line = new SupervisorLine(child);
-  const closed = new Promise<void>((resolve) => (child.stdout as Readable).once('close', resolve));
+  const command: Command = { marker: local.marker, startedTicks: startedTicks(child.pid as number) };
+  const closed = new Promise<true>((resolve) => (child.stdout as Readable).once('close', () => resolve(true)));
   try {
     const end = await firstEnd(line, local.command.timeoutMs, signal);
-    await endCommand(local.marker, line.commandGroup, new Set([child.pid as number, ...line.helpers]));
-    await Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })]);
+    endGroup(line.commandGroup);
+    if (!(await Promise.race([closed, sleep(LAST_OUTPUT_MS, false, { ref: false })]))) {
+      await endCommand(command, line.commandGroup, new Set([child.pid as number, ...line.helpers]));
+      await Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })]);
+    }
     return end;
   } finally {
-    await endCommand(local.marker, child.pid as number, new Set());
+    // Ahead of the search for whatever is left, which then finds it dead.
+    if (line.watcherGroup) endGroup(line.watcherGroup);
+    await endCommand(command, child.pid as number, new Set());
     child.stdout?.destroy();
     line.close();
   }
@@ -81,6 +89,11 @@ class SupervisorLine {
   /** Pump and watcher. */
   get helpers(): readonly number[] {
     return this.pids().slice(0, 2);
+  }
+
+  /** It leads a group of its own, and waits for this process to die. */
+  get watcherGroup(): number | undefined {
+    return this.pids()[1];
   }
 
   get commandGroup(): number {

@@ -62,4 +62,18 @@ describe('a snapshot', () => {
       expect(scene.content(tree, 'a.txt').toString()).toBe(`${String(round).padStart(3, '0')}\n`);
     }
   });
+
+  test('a mode that only old trees have stays as it is while the file does', async () => {
+    scene = new WorkScene();
+    const tree = sh(
+      scene.repository,
+      'git cat-file tree HEAD^{tree} | LC_ALL=C sed "s/100644/100664/" | git hash-object -t tree -w --stdin --literally',
+    ).trim();
+    expect(scene.git('cat-file', 'tree', tree)).toContain('100664');
+    scene.git('update-ref', 'refs/heads/main', scene.git('commit-tree', '-m', 'old', tree));
+    await scene.open();
+    expect(scene.store.base.tree).toBe(tree);
+    expect(await scene.left('touch a.txt')).toBe(tree);
+    expect(scene.modeOf(await scene.left('echo two > a.txt'), 'a.txt')).toBe('100644');
+  });
 });

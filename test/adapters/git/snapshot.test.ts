@@ -2,7 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAll } from './scene';
+import { blobOf } from '../../../adapters/git/blobs';
+import { sh, writeAll } from './scene';
 import { WorkScene } from './work-scene';
 
 describe('a snapshot', () => {
@@ -135,5 +136,53 @@ describe('a snapshot', () => {
     expect(scene.listing(tree)).toEqual(['src/b.txt']);
     await scene.work.reset(scene.store.base.tree, []);
     expect(scene.onDisk()).toEqual(['./a.txt', './src', './src/b.txt']);
+  });
+
+  test('a verdict of the ignore rules holds until a rule changes, wherever it stands', async () => {
+    scene = await WorkScene.start({ '.gitignore': '*.log\n', 'src/a.c': 'a\n' });
+    const settled = 'sleep 0.1';
+    expect(
+      scene.listing(await scene.left(`echo 1 > src/x.log; mkdir out; echo 2 > out/o; echo out > src/.gitignore; ${settled}`)),
+    ).toContain('out/o');
+    const ignored = await scene.left(`mkdir src/out; echo 3 > src/out/p; echo 4 > src/y.log; ${settled}`);
+    expect(scene.listing(ignored)).toEqual(['.gitignore', 'out/o', 'src/.gitignore', 'src/a.c']);
+    expect(scene.listing(await scene.left(`echo '!y.log' > src/.gitignore; ${settled}`))).toEqual([
+      '.gitignore',
+      'out/o',
+      'src/.gitignore',
+      'src/a.c',
+      'src/out/p',
+      'src/y.log',
+    ]);
+    const bare = await scene.left('rm .gitignore; echo .gitignore > src/out/.gitignore');
+    expect(scene.listing(bare)).toEqual(['out/o', 'src/.gitignore', 'src/a.c', 'src/out/p', 'src/x.log', 'src/y.log']);
+    const own = await scene.left('echo q > src/out/.gitignore; echo q > src/out/q; echo r > src/out/r');
+    expect(scene.listing(own).filter((path) => path.startsWith('src/out'))).toEqual(['src/out/.gitignore', 'src/out/p', 'src/out/r']);
+    expect(scene.fsck()).toBe('');
+  });
+
+  test('names that some file system takes for .git are left out, as .git is', async () => {
+    scene = await WorkScene.start();
+    const names = ['.GIT', '.git ', '.git.', 'git~1', 'GIT~1', '.g\u200cit', 'x\\.git', '.git::$INDEX_ALLOCATION'];
+    await scene.work.begin();
+    for (const name of names) writeAll(scene.work.path, { [`src/${name}/config`]: 'x', [`sub/${name}`]: 'y' });
+    const tree = await scene.left('ln -s a.txt .gitmodules; echo z > git.txt; echo z > .gitty; echo z > .gitmodules.txt');
+    expect(scene.listing(tree)).toEqual(['.gitmodules.txt', '.gitty', 'a.txt', 'git.txt', 'src/b.txt']);
+    await scene.work.reset(tree, []);
+    expect(await scene.work.snapshot()).toBe(tree);
+    expect(scene.fsck()).toBe('');
+  });
+
+  test('a file is read only if it is the one that was looked at, whatever stands at its path by then', async () => {
+    scene = await WorkScene.start();
+    const path = join(scene.work.path, 'a.txt');
+    const found = lstatSync(path);
+    const read = () => blobOf(path, 'a.txt', found, '');
+    expect(read().object?.body.toString()).toBe('one\n');
+    for (const script of ['ln -s /etc/hostname a.txt', 'mkfifo a.txt', 'mkdir a.txt', 'echo other > b; mv b a.txt', ':']) {
+      sh(scene.work.path, `mv a.txt kept-$RANDOM; ${script}`);
+      expect(read).toThrow('was replaced');
+      sh(scene.work.path, 'rm -rf a.txt; touch a.txt');
+    }
   });
 });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { JobStore, RecordedStep } from '../../../activities/ports';
 import { readStore } from '../../../adapters/git';
-import { decodeLedger, encodeStep, recordedFrom } from '../../../adapters/git/step-format';
+import { decodeLedger, encodeStep, storedFrom } from '../../../adapters/git/step-format';
 import type { Action, Ledger, StepRecord } from '../../../contract/steps';
 import { inStore, Scene, specOf, stepAfter } from './scene';
 
@@ -126,7 +126,7 @@ describe('the form of a step', () => {
     fc.assert(
       fc.property(record, ledger, (one, goals) => {
         const encoded = encodeStep({ parent: null, workTree: work, record: one, ledger: goals }, null, 1_000);
-        expect(recordedFrom(encoded, null, work).record).toEqual(one);
+        expect(storedFrom(encoded, null, work).step.record).toEqual(one);
         const blob = encoded.objects.find((object) => object.type === 'blob' && object.body.includes('"goal"'));
         expect(decodeLedger((blob as { body: Buffer }).body)).toEqual(goals);
       }),

@@ -1,0 +1,168 @@
+/**
+ * Looks through a work tree for what differs from what is known of it. Only `lstat` and `readdir`: nothing is opened, no link is
+ * followed. What is new is judged by git, since only git knows its ignore rules, and a verdict holds until a rule may have changed.
+ */
+import type { Stats } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
+import { git } from './git';
+import { File, Folder, isFresh, isSame } from './known-tree';
+import { fileAt, readDirectory } from './look';
+import type { Place } from './place';
+import { gitAt } from './place';
+import { keyJoin, pathAt, zList } from './raw-paths';
+import { isGitsOwn } from './refused-names';
+import { splitZ } from './trees';
+
+/** A file whose content may differ from what is known, with what `lstat` said of it. */
+export interface Changed {
+  readonly key: string;
+  readonly folder: Folder;
+  readonly file: File;
+  readonly found: Stats;
+}
+
+export interface Known {
+  readonly root: Folder;
+  /** Tells whether the ignore files are those that verdicts were given by. Null for verdicts that do not hold. */
+  rules: string | null;
+  /** How many. */
+  files: number;
+}
+
+/** Brings `known` up to date but for the content of the files that it returns. `leftOut` says of new paths whether they are no work. */
+export async function scan(place: Place, known: Known, startedMs: number, leftOut: (key: string) => boolean): Promise<readonly Changed[]> {
+  for (;;) {
+    const walk = new Walk(place, leftOut);
+    await walk.from(known.root);
+    const rules = walk.rules.some(({ ctimeMs }) => isFresh(ctimeMs, startedMs)) ? null : JSON.stringify(walk.rules);
+    const outdated = walk.verdictsUsed && (rules === null || rules !== known.rules);
+    known.rules = rules;
+    known.files = walk.files;
+    if (!outdated) return walk.changed;
+    forgetVerdicts(known.root);
+  }
+}
+
+/** A few milliseconds of looking; then others have their turn. */
+const LOOKS_AT_ONCE = 500;
+
+interface Unknown {
+  readonly folder: Folder;
+  /** With a slash at its end for a directory. */
+  readonly name: string;
+}
+
+class Walk {
+  readonly changed: Changed[] = [];
+  readonly rules: { readonly key: string; readonly ino: number; readonly ctimeMs: number }[] = [];
+  verdictsUsed = false;
+  files = 0;
+  private unknown: Unknown[] = [];
+  private turnAt = LOOKS_AT_ONCE;
+
+  constructor(
+    private readonly place: Place,
+    private readonly leftOut: (key: string) => boolean,
+  ) {}
+
+  /** Folder by folder; what is new there is judged level by level, so that no ignored directory is ever entered. */
+  async from(root: Folder): Promise<void> {
+    for (let level: Folder[] = [root]; level.length > 0; level = await this.adopted()) {
+      for (let folder = level.pop(); folder; folder = level.pop()) {
+        level.push(...this.look(folder));
+        if (this.files < this.turnAt) continue;
+        this.turnAt = this.files + LOOKS_AT_ONCE;
+        await turn();
+      }
+    }
+  }
+
+  /** Compares one folder and returns the known ones in it. */
+  private look(folder: Folder): Folder[] {
+    const inner: Folder[] = [];
+    const gone = new Set(folder.entries.keys());
+    for (const entry of readDirectory(pathAt(this.place.files, folder.key))) {
+      const { name } = entry;
+      if (isGitsOwn(name, entry.isSymbolicLink())) continue;
+      if (name === '.gitignore') this.noteRules(folder);
+      const known = folder.entries.get(name);
+      if (entry.isDirectory()) {
+        if (known instanceof Folder && gone.delete(name)) inner.push(known);
+        else this.meet(folder, `${name}/`);
+      } else if (entry.isFile() || entry.isSymbolicLink()) {
+        if (known instanceof File) this.compare(folder, name, known, gone);
+        else this.meet(folder, name);
+      }
+    }
+    for (const name of gone) folder.drop(name);
+    return inner;
+  }
+
+  private compare(folder: Folder, name: string, file: File, gone: Set<string>): void {
+    const key = keyJoin(folder.key, name);
+    const found = this.fileAt(key);
+    if (!found) return;
+    gone.delete(name);
+    if (!isSame(file.stamp, found)) this.changed.push({ key, folder, file, found });
+  }
+
+  private meet(folder: Folder, name: string): void {
+    if (folder.ignored.has(name)) this.verdictsUsed = true;
+    else if (!this.leftOut(keyJoin(folder.key, name.replace(/\/$/, '')))) this.unknown.push({ folder, name });
+  }
+
+  /** Takes in what git does not ignore, and returns the folders among it. */
+  private async adopted(): Promise<Folder[]> {
+    const unknown = this.unknown;
+    this.unknown = [];
+    const ignored = await ignoredAmong(
+      this.place,
+      unknown.map(({ folder, name }) => keyJoin(folder.key, name)),
+    );
+    return unknown.flatMap(({ folder, name }) => {
+      const key = keyJoin(folder.key, name);
+      if (ignored.has(key)) folder.ignored.add(name);
+      else if (name.endsWith('/')) return this.adoptFolder(folder, name.slice(0, -1));
+      else this.adoptFile(folder, name, key);
+      return [];
+    });
+  }
+
+  private adoptFolder(parent: Folder, name: string): Folder {
+    const folder = new Folder(keyJoin(parent.key, name), parent);
+    parent.set(name, folder);
+    return folder;
+  }
+
+  private adoptFile(folder: Folder, name: string, key: string): void {
+    const found = this.fileAt(key);
+    if (!found) return;
+    const file = new File('', '');
+    folder.set(name, file);
+    this.changed.push({ key, folder, file, found });
+  }
+
+  private noteRules(folder: Folder): void {
+    const key = keyJoin(folder.key, '.gitignore');
+    const found = this.fileAt(key);
+    if (found) this.rules.push({ key, ino: found.ino, ctimeMs: found.ctimeMs });
+  }
+
+  private fileAt(key: string): Stats | undefined {
+    this.files++;
+    return fileAt(pathAt(this.place.files, key));
+  }
+}
+
+async function ignoredAmong(place: Place, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set();
+  // Dot and slash in front, or a name that begins with a colon is read as an expression.
+  const stdin = zList(keys.map((key) => `./${key}`));
+  const { stdout } = await git(['check-ignore', '-z', '--stdin', '--no-index'], { ...gitAt(place), stdin, answers: [1] });
+  return new Set(splitZ(stdout).map((path) => path.slice(2)));
+}
+
+function forgetVerdicts(folder: Folder): void {
+  folder.ignored.clear();
+  for (const entry of folder.entries.values()) if (entry instanceof Folder) forgetVerdicts(entry);
+}

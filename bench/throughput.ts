@@ -1,0 +1,46 @@
+/**
+ * Many jobs at once on one worker, in activities a second, beside as many workflows of empty activities on the same server. Each turn
+ * is a whole one: a reply journaled, a command in the local sandbox, one changed file recorded.
+ */
+import { Rig } from '../test/support/rig';
+import { runFloors } from './floor';
+import { type HistoryFacts, historyFacts } from './history-facts';
+import { benchSpec } from './job';
+import type { Row } from './statistics';
+
+export async function benchThroughput(jobs: number, turns: number): Promise<readonly Row[]> {
+  const rig = await Rig.start();
+  try {
+    const before = rate(await runFloors(rig, turns, jobs));
+    const ours = rate(await runJobs(rig, jobs, turns));
+    const floor = (before + rate(await runFloors(rig, turns, jobs))) / 2;
+    return [
+      { what: `${jobs} jobs`, value: ours, unit: 'activities/s', note: `${turns} turns each, 200 files` },
+      { what: `${jobs} workflows of empty activities`, value: floor, unit: 'activities/s', note: 'same server, before and after' },
+      { what: 'of the floor', value: (100 * ours) / floor, unit: '%' },
+    ];
+  } finally {
+    await rig.stop();
+  }
+}
+
+async function runJobs(rig: Rig, jobs: number, turns: number): Promise<readonly HistoryFacts[]> {
+  rig.startWorker();
+  const first = benchSpec(rig, { id: 'many', turns, files: 200, kind: 'local', command: 'echo {{turn}} > d0/f0.txt' });
+  const specs = Array.from({ length: jobs }, (_, i) => ({ ...first, id: `many-${i}`, delivery: { branch: `longhaul/many-${i}` } }));
+  const handles = await Promise.all(specs.map((spec) => rig.submit(spec)));
+  await Promise.all(specs.map(({ id }) => rig.until(id, ({ phase }) => phase === 'parked', 3_600_000)));
+  await Promise.all(handles.map((handle) => handle.terminate()));
+  return Promise.all(specs.map(({ id }) => historyFacts(rig.client, id)));
+}
+
+const OF_A_TURN: ReadonlySet<string> = new Set(['callModel', 'runTool', 'empty']);
+
+/** From when the last one has begun its turns to when the first one is through: all are at it. */
+function rate(all: readonly HistoryFacts[]): number {
+  const each = all.map(({ activities }) => activities.filter(({ type }) => OF_A_TURN.has(type)));
+  const fromMs = Math.max(...each.map((of) => of[0]?.scheduledMs ?? Number.NaN));
+  const toMs = Math.min(...each.map((of) => of.at(-1)?.completedMs ?? Number.NaN));
+  const done = each.flat().filter(({ completedMs }) => completedMs > fromMs && completedMs <= toMs);
+  return done.length / ((toMs - fromMs) / 1_000);
+}
