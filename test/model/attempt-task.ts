@@ -8,6 +8,7 @@ import { engineAnswers } from '../support/engine';
 import { jobSpec, sandboxProfile } from '../support/job-spec';
 import { makeRepository } from '../support/repository';
 import type { Rig } from '../support/rig';
+import { type Estimates, estimatesOf } from './estimates';
 import { MODEL_NAME } from './llama-server';
 import type { Task } from './tasks';
 
@@ -23,6 +24,7 @@ export interface Attempted {
   /** Times that its history was compacted, and of these how often without usable notes of the model's. */
   readonly compactions: number;
   readonly withoutNotes: number;
+  readonly estimates: Estimates;
   /** Subjects of the steps, oldest first. */
   readonly story: readonly string[];
 }
@@ -47,6 +49,7 @@ export async function attemptTask(rig: Rig, task: Task): Promise<Attempted> {
     seconds,
     falseFinishes: actions.filter(refusedFinish).length,
     compactions: actions.filter(({ kind, problem }) => kind === 'summary' && problem === undefined).length,
+    estimates: await estimatesOf(handle),
     withoutNotes: actions.filter(({ kind, stage }) => kind === 'summary' && stage === 'reset').length,
     story: story.map(({ subject }) => subject),
   };

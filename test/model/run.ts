@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Rig } from '../support/rig';
 import { type AskedOnce, askOnce } from './asked-once';
 import { type Attempted, attemptTask, WINDOW_TOKENS } from './attempt-task';
+import { saidOf } from './estimates';
 import { type LlamaServer, startLlamaServer } from './llama-server';
 import { type Obtained, obtain, Unavailable } from './obtain';
 import { TASKS, type Task } from './tasks';
@@ -71,6 +72,11 @@ function report(all: readonly Attempted[], alone: readonly AskedOnce[]): void {
   for (const it of alone) say(`asked once: ${it.task}: ${it.fixed ? 'fixed' : 'not fixed'}, ${it.tokens} tokens, ${it.seconds} s`);
   say(`\nThe same model asked once, without longhaul: ${alone.filter((it) => it.fixed).length} of ${alone.length} fixed.`);
   say(`${fixed} of ${all.length} bugs fixed, ${refused} false finishes refused by the gate.`);
+  const compactions = all.reduce((sum, it) => sum + it.compactions, 0);
+  say(
+    `${compactions} compactions in a window of ${WINDOW_TOKENS} tokens${compactions === 0 ? ': NONE HAPPENED, nothing is shown of them' : ''}.`,
+  );
+  say(`Tokens of prompts, ${saidOf(all.map((it) => it.estimates))}.`);
   say('It shows the wire, actions by schema, the gate and a small window at work with a real model; it says nothing of what a');
   say('large model does. See docs/real-input.md.');
 }
