@@ -1,5 +1,5 @@
 /**
- * The hard lines of tokens and money over two hundred lost attempts, with replies whose usage nobody can foresee. Each is lost in this
+ * The hard lines of tokens and money, and the sums of all that is counted, over two hundred lost attempts. Each is lost in this
  * process, at a place where a worker could die; `service/overshoot` kills workers.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -53,6 +53,8 @@ test(`nothing is spent past the lines of tokens and money over ${LOSSES} lost at
     const steps = await (await gitStores({ home }).open(spec.id)).between(0, job.state.steps);
     expect(job.state.spent).toEqual(settled(steps.map(({ record }) => record.action)));
     expect(job.state.spent).toEqual(steps.at(-1)?.record.spent);
+    expect(job.state.sandboxMs).toBeGreaterThan(0);
+    expect(job.state.sandboxMs).toBe(steps.reduce((sum, { sandboxMs = 0 }) => sum + sandboxMs, 0));
   } finally {
     await model.close();
     rmSync(home, { recursive: true, force: true });
