@@ -1,7 +1,8 @@
 /**
- * `npm run test:model [TASK…]`: small real bugs, fixed or not by a small real language model through the whole service. Prints
+ * `npm run test:model tokens`: how far our count of tokens is from the model's. `npm run test:model [TASK…]`: small real bugs, fixed or not by a small real language model through the whole service. Prints
  * what happened as it is. It fails only if the service fails; how many bugs such a model fixes is a fact, not a goal.
  */
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { Rig } from '../support/rig';
 import { type AskedOnce, askOnce } from './asked-once';
@@ -10,8 +11,10 @@ import { saidOf } from './estimates';
 import { type LlamaServer, startLlamaServer } from './llama-server';
 import { type Obtained, obtain, Unavailable } from './obtain';
 import { TASKS, type Task } from './tasks';
+import { tokensOfReading } from './tokens';
 
 async function main(names: readonly string[]): Promise<void> {
+  if (names[0] === 'tokens') return countTokens();
   const tasks = TASKS.filter(({ name }) => names.length === 0 || names.includes(name));
   if (tasks.length === 0) throw new Error(`There is no task ${names.join(', ')}. Tasks: ${TASKS.map(({ name }) => name).join(', ')}.`);
   const obtained = await obtainOrSkip();
@@ -27,6 +30,17 @@ async function main(names: readonly string[]): Promise<void> {
   } finally {
     await rig.stop();
     await server?.stop();
+  }
+}
+
+async function countTokens(): Promise<void> {
+  const obtained = await obtainOrSkip();
+  if (obtained === null) return;
+  const server = await startLlamaServer(obtained, WINDOW_TOKENS, devNull);
+  try {
+    for (const actions of ['tools', 'schema'] as const) say(`${actions}: ${saidOf([await tokensOfReading(server, actions)])}`);
+  } finally {
+    await server.stop();
   }
 }
 
