@@ -135,7 +135,7 @@ describe('a plan', () => {
     const [green, back] = [stepOf('milestone 1 of 3 proven'), stepOf('files back to the last proven step')];
     expect(git('rev-parse', `${back}:work`)).toBe(git('rev-parse', `${green}:work`));
     expect(git('rev-parse', `${back}^:work`)).not.toBe(git('rev-parse', `${green}:work`));
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a judge', () => {
