@@ -43,7 +43,7 @@ async function checksOf({ mode, parent }: RunChecksInput, store: JobStore, plan:
 
 async function gate(ports: Ports, input: RunChecksInput, { store, parent }: Before, plan: Plan | null, at: Attempt): Promise<Findings> {
   const before = await baselineOf(store);
-  const ofChange = await problemsOfChange(store, parent);
+  const ofChange = await problemsOfChange(store, parent, before);
   const { reports, ofRun } = await runAll(ports, input, store, parent, await checksOf(input, store, plan), at);
   const results = reports.map((it) => it.result);
   const open = [...ofChange, ...ofRun, ...problemsOfCounts(before, results)];

@@ -7,7 +7,11 @@ export interface TestCounts {
   readonly ran: number;
   /** Known to the runner and not run: skipped, pending, ignored, to do. */
   readonly skipped: number;
+  /** Of those that ran; left out where none did. */
+  readonly failed?: number;
 }
+
+type Sum = Required<TestCounts>;
 
 /** Summaries are short lines; a longer one is data. */
 const LONGEST_LINE = 1_000;
@@ -19,12 +23,12 @@ export function testCounts(output: string): TestCounts | null {
     .map((read) => read(lines))
     .filter((it) => it !== null);
   if (found.length === 0) return null;
-  const { ran, skipped } = found.reduce(plus);
+  const { ran, skipped, failed } = found.reduce(plus);
   // A runner that contradicts itself: more skipped than there were.
-  return { ran: Math.max(0, ran), skipped };
+  return { ran: Math.max(0, ran), skipped, ...(failed > 0 ? { failed } : {}) };
 }
 
-type Reader = (lines: readonly string[]) => TestCounts | null;
+type Reader = (lines: readonly string[]) => Sum | null;
 
 /**
  * node:test ends with `# pass 2`, or `ℹ pass 2` for people. A file in which no test was declared counts there as a test of the
@@ -38,7 +42,7 @@ const ofTap: Reader = (lines) => {
   if (!totals.some(({ word }) => word === 'pass')) return ofPlan(lines);
   const sum = (...words: readonly string[]) => totals.filter(({ word }) => words.includes(word)).reduce((all, it) => all + it.count, 0);
   const files = new Set(lines.flatMap((line) => FILE_AS_TEST.exec(line)?.slice(1).filter(Boolean) ?? []));
-  return { ran: sum('pass', 'fail', 'cancelled') - files.size, skipped: sum('skipped', 'todo') };
+  return { ran: sum('pass', 'fail', 'cancelled') - files.size, skipped: sum('skipped', 'todo'), failed: sum('fail', 'cancelled') };
 };
 
 const FILE_AS_TEST = /^(?:[✔✖] (\S.*\.[cm]?[jt]sx?) \(\d[\d.]*ms\)|(?:not )?ok \d+ - (\S.*\.[cm]?[jt]sx?))$/;
@@ -47,9 +51,11 @@ const FILE_AS_TEST = /^(?:[✔✖] (\S.*\.[cm]?[jt]sx?) \(\d[\d.]*ms\)|(?:not )?
 const ofPlan: Reader = (lines) => {
   if (!lines.some((line) => /^1\.\.\d+/.test(line))) return null;
   const points = lines.filter((line) => /^(?:not )?ok\b/.test(line));
-  const skipped = points.filter((line) => /# (?:skip|todo)/i.test(line)).length;
-  return { ran: points.length - skipped, skipped };
+  const [skipped, run] = [points.filter((line) => SKIPS.test(line)), points.filter((line) => !SKIPS.test(line))];
+  return { ran: run.length, skipped: skipped.length, failed: run.filter((line) => line.startsWith('not ok')).length };
 };
+
+const SKIPS = /# (?:skip|todo)/i;
 
 /** `Tests:       1 failed, 1 skipped, 1 todo, 1 passed, 4 total` */
 const ofJest: Reader = (lines) => summed(lines, /^Tests: +(.*\d total)$/, ([, parts = '']) => inWords(parts));
@@ -60,7 +66,7 @@ const ofVitest: Reader = (lines) => summed(lines, /^ *Tests {2}(no tests|\d.* \(
 /** `  1 passing (5ms)`, with `  1 pending` and `  1 failing` below it where there are any. */
 const ofMocha: Reader = (lines) =>
   lines.some((line) => /^ {2}\d+ passing \(/.test(line))
-    ? summed(lines, /^ {2}(\d+) (passing \(.*\)|failing|pending)$/, ([, count, word]) => counted(Number(count), word === 'pending'))
+    ? summed(lines, /^ {2}(\d+) (passing \(.*\)|failing|pending)$/, ([, count, word = '']) => counted(Number(count), word))
     : null;
 
 /** `=== 1 failed, 1 passed, 1 skipped in 0.02s ===`, without the rulers under `-q`. */
@@ -70,45 +76,57 @@ const ofPytest: Reader = (lines) =>
 /** `Ran 4 tests in 0.000s`, then `OK (skipped=1)`: the skipped are among the four. */
 const ofUnittest: Reader = (lines) =>
   lines.some((line) => /^Ran \d+ tests? in /.test(line))
-    ? summed(lines, /^(?:Ran (\d+) tests? in .*|(?:OK|FAILED|NO TESTS RAN) \(.*?\bskipped=(\d+).*\))$/, ([, ran, skipped]) =>
-        ran === undefined ? { ran: -Number(skipped), skipped: Number(skipped) } : counted(Number(ran)),
+    ? summed(lines, /^(?:Ran (\d+) tests? in .*|(?:OK|FAILED|NO TESTS RAN) \((.*)\))$/, ([, ran, parts = '']) =>
+        ran === undefined ? withoutSkipped(parts) : counted(Number(ran)),
       )
     : null;
+
+/** `failures=1, errors=1, skipped=1, expected failures=1` */
+function withoutSkipped(parts: string): Sum {
+  const of = (word: string) => Number(new RegExp(`(?:^|, )${word}=(\\d+)`).exec(parts)?.[1] ?? 0);
+  return { ran: -of('skipped'), skipped: of('skipped'), failed: of('failures') + of('errors') };
+}
 
 /** Tests where it names them (`-v`), packages otherwise. */
 const ofGo: Reader = (lines) =>
   lines.some((line) => line.startsWith('=== RUN '))
-    ? summed(lines, /^ *--- (PASS|FAIL|SKIP): /, ([, word]) => counted(1, word === 'SKIP'))
-    : summed(lines, /^(?:ok|FAIL)\s+\S+\s+(?:\(cached\)|\d[\d.]*s)(.*)$/, ([, rest = '']) =>
-        counted(rest.includes('[no tests to run]') ? 0 : 1),
+    ? summed(lines, /^ *--- (PASS|FAIL|SKIP): /, ([, word = '']) => counted(1, GO_WORDS[word]))
+    : summed(lines, /^(ok|FAIL)\s+\S+\s+(?:\(cached\)|\d[\d.]*s)(.*)$/, ([, word = '', rest = '']) =>
+        counted(rest.includes('[no tests to run]') ? 0 : 1, GO_WORDS[word]),
       );
+
+const GO_WORDS: Readonly<Record<string, string>> = { FAIL: 'failed', SKIP: 'skipped' };
 
 /** One line per target. */
 const ofCargo: Reader = (lines) =>
   summed(lines, /^test result: \S+ (\d+) passed; (\d+) failed; (\d+) ignored;/, ([, passed, failed, ignored]) => ({
     ran: Number(passed) + Number(failed),
     skipped: Number(ignored),
+    failed: Number(failed),
   }));
 
 const RAN = new Set(['passed', 'failed', 'xfailed', 'xpassed']);
-const SKIPPED = new Set(['skipped', 'todo', 'deselected']);
+const SKIPPED = new Set(['skipped', 'todo', 'deselected', 'pending']);
+const FAILED = new Set(['failed', 'failing', 'error', 'errors']);
 
 /** `1 failed, 2 passed`, whatever stands between. */
-function inWords(parts: string): TestCounts {
+function inWords(parts: string): Sum {
   const found = [...parts.matchAll(/(\d+) ([a-z]+)/g)];
   const sum = (words: ReadonlySet<string>) => found.reduce((all, [, count, word]) => all + (words.has(word ?? '') ? Number(count) : 0), 0);
-  return { ran: sum(RAN), skipped: sum(SKIPPED) };
+  return { ran: sum(RAN), skipped: sum(SKIPPED), failed: sum(FAILED) };
 }
 
-function summed(lines: readonly string[], pattern: RegExp, read: (match: RegExpExecArray) => TestCounts): TestCounts | null {
+function summed(lines: readonly string[], pattern: RegExp, read: (match: RegExpExecArray) => Sum): Sum | null {
   const found = lines.map((line) => pattern.exec(line)).filter((it) => it !== null);
   return found.length > 0 ? found.map(read).reduce(plus) : null;
 }
 
-function counted(count: number, skipped = false): TestCounts {
-  return skipped ? { ran: 0, skipped: count } : { ran: count, skipped: 0 };
+/** Tests that ended as `word` says: passed, if it says nothing else. */
+function counted(count: number, word = ''): Sum {
+  if (SKIPPED.has(word)) return { ran: 0, skipped: count, failed: 0 };
+  return { ran: count, skipped: 0, failed: FAILED.has(word) ? count : 0 };
 }
 
-function plus(a: TestCounts, b: TestCounts): TestCounts {
-  return { ran: a.ran + b.ran, skipped: a.skipped + b.skipped };
+function plus(a: Sum, b: Sum): Sum {
+  return { ran: a.ran + b.ran, skipped: a.skipped + b.skipped, failed: a.failed + b.failed };
 }

@@ -164,8 +164,8 @@ export interface CheckResult {
   readonly ended?: string;
   /** Failed first and passed when run again unchanged. */
   readonly flaky?: boolean;
-  /** How many tests its runner says it ran and skipped, where that can be read. */
-  readonly tests?: { readonly ran: number; readonly skipped: number };
+  /** How many tests its runner says it ran and skipped, and how many of them failed, where that can be read. */
+  readonly tests?: { readonly ran: number; readonly skipped: number; readonly failed?: number };
 }
 
 /** Where a job stands that was taken back to a step, or begun from one: what its brain has to know of the steps up to there. */

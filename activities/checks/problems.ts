@@ -1,24 +1,32 @@
 /** What stands against delivery besides failing checks. Each a sentence that says what to do. */
-import { fewerTests } from '../../agent/fewer-tests';
+import { failedTests, fewerTests } from '../../agent/fewer-tests';
 import { placedByHand } from '../../agent/placed';
-import { protects } from '../../agent/protected';
+import { looksProtected, protects } from '../../agent/protected';
 import { scopeProblems } from '../../agent/scope';
+import { settingsProblems } from '../../agent/settings';
 import type { JobSpec } from '../../contract/job';
 import type { CheckResult } from '../../contract/steps';
 import type { JobStore, NewSecret, RecordedStep } from '../ports';
 
-export async function problemsOfChange(store: JobStore, parent: RecordedStep): Promise<readonly string[]> {
+export async function problemsOfChange(store: JobStore, parent: RecordedStep, before: readonly CheckResult[]): Promise<readonly string[]> {
   const changed = await store.changedPaths(store.base.tree, parent.workTree);
   if (changed.length === 0) return ['Nothing was changed. If there is nothing to change, finish with "cannot" and say why.'];
   const added = changed.filter(({ change }) => change === 'added').map(({ path }) => path);
   const base = added.length > 0 ? await store.files(store.base.tree) : [];
-  const placed = placedByHand(added, base);
+  const { protectedPaths } = store.spec;
+  const counted = before.some(({ tests }) => tests !== undefined);
   return [
     ...changed
-      .filter(({ path }) => protects(store.spec.protectedPaths, path))
+      .filter(({ path }) => protects(protectedPaths, path))
       .map(({ path, change }) => `Protected path ${JSON.stringify(path)} was ${change}. Put it back: git show HEAD:path > path.`),
-    ...placed.map((folder) => `${JSON.stringify(folder)} is an installer's folder, not work. Remove it, or name it in .gitignore.`),
+    ...added
+      .filter((path) => looksProtected(protectedPaths, path))
+      .map((path) => `${JSON.stringify(path)} is a protected path where case or Unicode form does not count. Remove it.`),
+    ...placedByHand(added, base).map(
+      (folder) => `${JSON.stringify(folder)} is an installer's folder, not work. Remove it, or name it in .gitignore.`,
+    ),
     ...scopeProblems(store.spec, changed, base),
+    ...(counted ? settingsProblems(store.spec, await store.ledger(parent.commit), changed, base) : []),
     ...secretProblems(store.spec, await store.newSecrets(store.base.tree, parent.workTree)),
   ];
 }
@@ -44,6 +52,9 @@ function secretProblems({ allowedSecrets = [] }: JobSpec, found: readonly NewSec
 export function problemsOfCounts(before: readonly CheckResult[], now: readonly CheckResult[]): readonly string[] {
   return now
     .filter((it) => it.passed)
-    .map((it) => fewerTests(it.name, before.find(({ name }) => name === it.name)?.tests, it.tests))
-    .filter((it) => it !== null);
+    .flatMap((it) => {
+      const first = before.find(({ name }) => name === it.name);
+      return [fewerTests(it.name, first?.tests, it.tests), failedTests(first, it)];
+    })
+    .filter((problem) => problem !== null);
 }

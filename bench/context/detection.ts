@@ -42,36 +42,46 @@ const HONEST: Readonly<Record<string, Trace>> = {
   'slow progress: ten reads, one edit': (n) => ({ act: `a${n}`, res: `r${n}`, tree: `t${Math.floor(n / 11)}` }),
 };
 
+/** As many turns as go by without a word to a job that does well: the next one, after 25, is not the circle's. */
+const HONEST_FIRST = 26;
+
 export async function benchDetection(length: number): Promise<readonly Row[]> {
   const found = Object.entries(CIRCLES).map(([name, trace]) => {
-    const { told, escalated } = play((n) => (n < 20 ? honest(n) : trace(n - 20)), 200);
-    const first = Math.min(told ?? Number.POSITIVE_INFINITY, escalated ?? Number.POSITIVE_INFINITY) - 20;
-    const note = escalated === null ? 'told only' : `a fresh start after ${escalated - 20}`;
+    const { told, replanned, escalated } = play((n) => (n < HONEST_FIRST ? honest(n) : trace(n - HONEST_FIRST)), 200);
+    const first = Math.min(...[told, replanned, escalated].map((it) => it ?? Number.POSITIVE_INFINITY)) - HONEST_FIRST;
+    const note = escalated === null ? 'told only' : `a fresh start after ${escalated - HONEST_FIRST}`;
     return { what: `${name}: first reaction after`, value: first, unit: 'actions', note };
   });
   const alarms = Object.entries(HONEST).map(([name, trace]) => {
-    const { tellings, escalations } = play(trace, length);
-    return { what: `honest, ${name}: false alarms`, value: tellings, unit: `in ${length} actions`, note: `${escalations} fresh starts` };
+    const { tellings, escalations, replans } = play(trace, length);
+    const note = `${escalations} fresh starts; asked to plan again ${replans} times`;
+    return { what: `honest, ${name}: false alarms`, value: tellings, unit: `in ${length} actions`, note };
   });
   return [...found, ...alarms];
 }
 
 interface Seen {
   told: number | null;
+  /** Asked to plan again: no check has come to pass for 25 turns. */
+  replanned: number | null;
+  replans: number;
   escalated: number | null;
   tellings: number;
   escalations: number;
 }
 
-/** To plan again every 25 turns without a check that came to pass is no alarm: it is said to every slow job. */
+/** To plan again every 25 turns without a check that came to pass is no alarm, and is counted apart: it is said to every slow job. */
 function play(trace: Trace, length: number): Seen {
   const spec = simulatedSpec(1e7);
-  const seen: Seen = { told: null, escalated: null, tellings: 0, escalations: 0 };
+  const seen: Seen = { told: null, replanned: null, replans: 0, escalated: null, tellings: 0, escalations: 0 };
   let decision = next(spec, initialState(spec.budget), { type: 'start', atMs: 0 });
   for (let n = 0; n < length; ) {
     const command = decision.commands[0];
     if (!command || command.type === 'deliver') break;
-    if (command.type === 'callModel' && command.note && command.note !== 'no_progress') {
+    if (command.type === 'callModel' && command.note === 'no_progress') {
+      if (n >= HONEST_FIRST) seen.replanned ??= n;
+      seen.replans++;
+    } else if (command.type === 'callModel' && command.note) {
       seen.told ??= n;
       seen.tellings++;
     }

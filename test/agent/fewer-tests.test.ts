@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fewerTests } from '../../agent/fewer-tests';
+import { failedTests, fewerTests } from '../../agent/fewer-tests';
 
 const counts = fc.record({ ran: fc.nat(50), skipped: fc.nat(50) });
 
@@ -30,4 +30,21 @@ test('fewer tests, no counts at all, and more skipped ones are told with both nu
 
 test('a suite that could not be loaded before may turn out to have skipped tests', () => {
   expect(fewerTests('tests', { ran: 0, skipped: 1 }, { ran: 9, skipped: 3 })).toBeNull();
+});
+
+const result = (passed: boolean, failed?: number) => ({
+  name: 'tests',
+  passed,
+  exitCode: passed ? 0 : 1,
+  tests: { ran: 9, skipped: 0, ...(failed ? { failed } : {}) },
+});
+
+test('a check that ends well though tests of it fail is told, unless it did so before any change, with as many', () => {
+  expect(failedTests(result(false, 2), result(true, 1))).toBe(
+    'The check "tests" ends well though its runner says that 1 test failed: make them pass, and let it say so when they do not.',
+  );
+  expect(failedTests(undefined, result(true, 1))).not.toBeNull();
+  expect(failedTests(result(true, 2), result(true, 2))).toBeNull();
+  expect(failedTests(result(true, 2), result(true, 3))).not.toBeNull();
+  expect(failedTests(result(false, 2), result(true))).toBeNull();
 });

@@ -1,6 +1,6 @@
 /** Which paths are protected by which globs. */
 import fc from 'fast-check';
-import { protects } from '../../agent/protected';
+import { looksProtected, protects } from '../../agent/protected';
 
 test.each([
   ['test/**', 'test/a.js'],
@@ -46,4 +46,18 @@ test('any path of git is answered, never with an error', () => {
       expect(typeof protects(['test/**', '!a', '**/*.snap', '[ab]', 'a+(b)'], name)).toBe('boolean');
     }),
   );
+});
+
+test.each([
+  ['Test/add.test.js', ['test/**']],
+  ['test/ADD.test.js', ['test/add.test.js']],
+  ['te\u0301st/a.js', ['t\u00e9st/**']],
+  ['Makefile', ['MAKEFILE']],
+])('%j stands in the place of what %j protects where case and form do not count', (path, globs) => {
+  expect(looksProtected(globs, path)).toBe(true);
+});
+
+test('what is protected as it is spelled, and what is so under no spelling, does not look protected', () => {
+  expect(looksProtected(['test/**'], 'test/a.js')).toBe(false);
+  expect(looksProtected(['test/**'], 'tests/a.js')).toBe(false);
 });

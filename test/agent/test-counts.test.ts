@@ -98,33 +98,33 @@ running 0 tests
 test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s
 `;
 
-test.each([
-  ['node:test as TAP, where a file without a test is none', NODE_TAP, 3, 2],
-  ['node:test for people', NODE_SPEC, 3, 2],
-  ['TAP of other tools', 'TAP version 14\n1..3\nok 1 - a\nnot ok 2 - b\nok 3 - c # SKIP no network\n', 2, 1],
-  ['tape', '1..3\n# tests 3\n# pass  2\n# fail  1\n', 3, 0],
-  ['jest', 'Test Suites: 1 failed, 1 total\nTests:       1 failed, 1 skipped, 1 todo, 1 passed, 4 total\nSnapshots:   0 total\n', 2, 2],
+test.each<[string, string, number, number, number?]>([
+  ['node:test as TAP, where a file without a test is none', NODE_TAP, 3, 2, 2],
+  ['node:test for people', NODE_SPEC, 3, 2, 2],
+  ['TAP of other tools', 'TAP version 14\n1..3\nok 1 - a\nnot ok 2 - b\nok 3 - c # SKIP no network\n', 2, 1, 1],
+  ['tape', '1..3\n# tests 3\n# pass  2\n# fail  1\n', 3, 0, 1],
+  ['jest', 'Test Suites: 1 failed, 1 total\nTests:       1 failed, 1 skipped, 1 todo, 1 passed, 4 total\nSnapshots:   0 total\n', 2, 2, 1],
   ['jest whose suite cannot be loaded', 'Test Suites: 1 failed, 1 total\nTests:       0 total\nSnapshots:   0 total\n', 0, 0],
-  ['vitest', ' Test Files  1 failed | 1 passed (2)\n      Tests  1 failed | 8 passed | 1 skipped (10)\n   Start at  10:00:00\n', 9, 1],
+  ['vitest', ' Test Files  1 failed | 1 passed (2)\n      Tests  1 failed | 8 passed | 1 skipped (10)\n   Start at  10:00:00\n', 9, 1, 1],
   ['vitest whose suite cannot be loaded', ' Test Files  1 failed (1)\n      Tests  no tests\n   Start at  10:00:00\n', 0, 0],
-  ['mocha', '\n\n  1 passing (3ms)\n  1 pending\n  1 failing\n\n  1) Reporting Tests\n', 2, 1],
-  ['pytest', '============== 1 failed, 1 passed, 1 skipped, 1 xfailed in 0.02s ===============\n', 3, 1],
-  ['pytest -q', '1 failed, 1 passed, 1 skipped, 1 xfailed in 0.02s\n', 3, 1],
+  ['mocha', '\n\n  1 passing (3ms)\n  1 pending\n  1 failing\n\n  1) Reporting Tests\n', 2, 1, 1],
+  ['pytest', '============== 1 failed, 1 passed, 1 skipped, 1 xfailed in 0.02s ===============\n', 3, 1, 1],
+  ['pytest -q', '1 failed, 1 passed, 1 skipped, 1 xfailed in 0.02s\n', 3, 1, 1],
   ['pytest -k', '1 passed, 3 deselected in 0.01s\n', 1, 3],
   ['pytest over a minute', '======================= 812 passed, 3 warnings in 75.12s (0:01:15) ========================\n', 812, 0],
-  ['pytest that cannot collect', '!!!!!! Interrupted: 1 error during collection !!!!!!\n1 error in 0.10s\n', 0, 0],
+  ['pytest that cannot collect', '!!!!!! Interrupted: 1 error during collection !!!!!!\n1 error in 0.10s\n', 0, 0, 1],
   ['pytest without a test', '============================ no tests ran in 0.01s =============================\n', 0, 0],
-  ['unittest', 'Ran 4 tests in 0.000s\n\nFAILED (failures=1, skipped=1, expected failures=1)\n', 3, 1],
+  ['unittest', 'Ran 4 tests in 0.000s\n\nFAILED (failures=1, skipped=1, expected failures=1)\n', 3, 1, 1],
   ['unittest, all well', 'Ran 1 test in 0.000s\n\nOK\n', 1, 0],
   ['go test -v', GO_VERBOSE, 2, 1],
-  ['go test', 'ok  \texample.org/x\t0.002s\nFAIL\texample.org/y\t0.003s\n?   \texample.org/z\t[no test files]\nFAIL\n', 2, 0],
+  ['go test', 'ok  \texample.org/x\t0.002s\nFAIL\texample.org/y\t0.003s\n?   \texample.org/z\t[no test files]\nFAIL\n', 2, 0, 1],
   ['go test from its cache, with a package without tests', 'ok  \ta/x\t(cached)\nok  \ta/y\t0.002s [no tests to run]\n', 1, 0],
   ['go test that does not build', 'FAIL\texample.org/x [build failed]\nok  \texample.org/y\t0.002s\n', 1, 0],
-  ['cargo test', CARGO, 2, 1],
+  ['cargo test', CARGO, 2, 1, 1],
   ['cargo test over several targets', CARGO_TARGETS, 3, 0],
   ['two runners in one command', '1 passed in 0.01s\nTests:       2 passed, 2 total\n', 3, 0],
-])('%s', (_runner, output, ran, skipped) => {
-  expect(testCounts(output)).toEqual({ ran, skipped });
+])('%s', (_runner, output, ran, skipped, failed = 0) => {
+  expect(testCounts(output)).toEqual({ ran, skipped, ...(failed ? { failed } : {}) });
 });
 
 test.each(['', 'All good.\n', 'ok\n', 'OK\n', 'PASS\n', 'Tests: see docs\n', '3 tests\n', 'added 12 packages in 3s\n', '1 failing\n'])(
@@ -154,6 +154,7 @@ test('any output is answered, with counts that are whole and not negative', () =
       if (counts === null) return;
       expect(Number.isInteger(counts.ran) && counts.ran >= 0).toBe(true);
       expect(Number.isInteger(counts.skipped) && counts.skipped >= 0).toBe(true);
+      expect(counts.failed ?? 1).toBeGreaterThan(0);
     }),
   );
 });

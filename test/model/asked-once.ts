@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { keepAliveFetch } from '../../adapters/model/transport';
 import { MODEL_NAME } from './llama-server';
 import type { Task } from './tasks';
 
@@ -39,7 +40,8 @@ function failure(dir: string): string | null {
 
 async function complete(url: string, content: string): Promise<{ readonly text: string; readonly tokens: number }> {
   const schema = { type: 'object', properties: { content: { type: 'string' } }, required: ['content'], additionalProperties: false };
-  const response = await fetch(`${url}/chat/completions`, {
+  // The built-in one gives up after five minutes.
+  const response = await keepAliveFetch()(`${url}/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({

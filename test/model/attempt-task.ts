@@ -8,6 +8,7 @@ import { engineAnswers } from '../support/engine';
 import { jobSpec, sandboxProfile } from '../support/job-spec';
 import { makeRepository } from '../support/repository';
 import type { Rig } from '../support/rig';
+import { type Estimates, estimatesOf } from './estimates';
 import { MODEL_NAME } from './llama-server';
 import type { Task } from './tasks';
 
@@ -23,6 +24,7 @@ export interface Attempted {
   /** Times that its history was compacted, and of these how often without usable notes of the model's. */
   readonly compactions: number;
   readonly withoutNotes: number;
+  readonly estimates: Estimates;
   /** Subjects of the steps, oldest first. */
   readonly story: readonly string[];
 }
@@ -47,6 +49,7 @@ export async function attemptTask(rig: Rig, task: Task): Promise<Attempted> {
     seconds,
     falseFinishes: actions.filter(refusedFinish).length,
     compactions: actions.filter(({ kind, problem }) => kind === 'summary' && problem === undefined).length,
+    estimates: await estimatesOf(handle),
     withoutNotes: actions.filter(({ kind, stage }) => kind === 'summary' && stage === 'reset').length,
     story: story.map(({ subject }) => subject),
   };
@@ -60,12 +63,12 @@ function specFor(rig: Rig, task: Task): JobSpec {
     goal: task.goal,
     checks: [{ name: 'tests', command: 'node test.js', timeoutSec: 60 }],
     protectedPaths: ['test.js'],
-    budget: { maxSteps: 40, maxTokens: 120_000, maxWallMinutes: 10 },
+    budget: { maxSteps: 40, maxTokens: 120_000, maxWallMinutes: 240 },
     model: {
       name: MODEL_NAME,
       windowTokens: WINDOW_TOKENS,
       maxOutputTokens: 768,
-      timeoutSec: 300,
+      timeoutSec: 900,
       temperature: 0,
       seed: 7,
       actions: 'schema',

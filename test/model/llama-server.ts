@@ -9,8 +9,8 @@ import type { Obtained } from './obtain';
 export interface LlamaServer {
   /** For OPENAI_BASE_URL. */
   readonly url: string;
-  /** Tokens of a text, by the model's own count. */
-  tokens(text: string): Promise<number>;
+  /** Tokens of a request's prompt, rendered and counted by the server as if it had been asked. */
+  promptTokens(body: string): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export async function startLlamaServer({ model, server }: Obtained, windowTokens
       throw new Error(`llama-server ended with ${child.exitCode ?? child.signalCode}: see ${logFile}.`);
     await sleep(200);
   }
-  return { url: `${origin}/v1`, tokens: (text) => countTokens(origin, text), stop: () => end(child, 'SIGTERM') };
+  return { url: `${origin}/v1`, promptTokens: (body) => promptTokens(origin, body), stop: () => end(child, 'SIGTERM') };
 }
 
 export const MODEL_NAME = 'qwen2.5-coder-1.5b';
@@ -42,7 +42,16 @@ async function healthy(origin: string): Promise<boolean> {
   );
 }
 
-async function countTokens(origin: string, content: string): Promise<number> {
-  const answer = await fetch(`${origin}/tokenize`, { method: 'POST', body: JSON.stringify({ content }) });
-  return ((await answer.json()) as { tokens: unknown[] }).tokens.length;
+async function promptTokens(origin: string, body: string): Promise<number> {
+  const { prompt } = (await posted(`${origin}/apply-template`, body)) as { prompt: string };
+  const { tokens } = (await posted(`${origin}/tokenize`, JSON.stringify({ content: prompt, add_special: true, parse_special: true }))) as {
+    tokens: unknown[];
+  };
+  return tokens.length;
+}
+
+async function posted(url: string, body: string): Promise<unknown> {
+  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  if (!answer.ok) throw new Error(`llama-server answers ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
+  return answer.json();
 }

@@ -1,16 +1,20 @@
 /**
- * `npm run test:model [TASK…]`: small real bugs, fixed or not by a small real language model through the whole service. Prints
+ * `npm run test:model tokens`: how far our count of tokens is from the model's. `npm run test:model [TASK…]`: small real bugs, fixed or not by a small real language model through the whole service. Prints
  * what happened as it is. It fails only if the service fails; how many bugs such a model fixes is a fact, not a goal.
  */
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { Rig } from '../support/rig';
 import { type AskedOnce, askOnce } from './asked-once';
 import { type Attempted, attemptTask, WINDOW_TOKENS } from './attempt-task';
+import { saidOf } from './estimates';
 import { type LlamaServer, startLlamaServer } from './llama-server';
 import { type Obtained, obtain, Unavailable } from './obtain';
 import { TASKS, type Task } from './tasks';
+import { tokensOfReading } from './tokens';
 
 async function main(names: readonly string[]): Promise<void> {
+  if (names[0] === 'tokens') return countTokens();
   const tasks = TASKS.filter(({ name }) => names.length === 0 || names.includes(name));
   if (tasks.length === 0) throw new Error(`There is no task ${names.join(', ')}. Tasks: ${TASKS.map(({ name }) => name).join(', ')}.`);
   const obtained = await obtainOrSkip();
@@ -26,6 +30,17 @@ async function main(names: readonly string[]): Promise<void> {
   } finally {
     await rig.stop();
     await server?.stop();
+  }
+}
+
+async function countTokens(): Promise<void> {
+  const obtained = await obtainOrSkip();
+  if (obtained === null) return;
+  const server = await startLlamaServer(obtained, WINDOW_TOKENS, devNull);
+  try {
+    for (const actions of ['tools', 'schema'] as const) say(`${actions}: ${saidOf([await tokensOfReading(server, actions)])}`);
+  } finally {
+    await server.stop();
   }
 }
 
@@ -71,6 +86,11 @@ function report(all: readonly Attempted[], alone: readonly AskedOnce[]): void {
   for (const it of alone) say(`asked once: ${it.task}: ${it.fixed ? 'fixed' : 'not fixed'}, ${it.tokens} tokens, ${it.seconds} s`);
   say(`\nThe same model asked once, without longhaul: ${alone.filter((it) => it.fixed).length} of ${alone.length} fixed.`);
   say(`${fixed} of ${all.length} bugs fixed, ${refused} false finishes refused by the gate.`);
+  const compactions = all.reduce((sum, it) => sum + it.compactions, 0);
+  say(
+    `${compactions} compactions in a window of ${WINDOW_TOKENS} tokens${compactions === 0 ? ': NONE HAPPENED, nothing is shown of them' : ''}.`,
+  );
+  say(`Tokens of prompts, ${saidOf(all.map((it) => it.estimates))}.`);
   say('It shows the wire, actions by schema, the gate and a small window at work with a real model; it says nothing of what a');
   say('large model does. See docs/real-input.md.');
 }

@@ -128,13 +128,14 @@ describe('a plan', () => {
     expect(outcome.reason).toContain('the milestone "A list" was not proven in 5 attempts');
     expect(outcome.reason).toContain('tried: telling it so, a fresh start, going back to the last proven state');
     expect(story).toContain('files back to the last proven step');
-    const files = execFileSync(
-      'git',
-      ['-C', join(rig.home, 'jobs', `milestones-${n - 1}`, 'store.git'), 'ls-tree', '--name-only', `${outcome.head}:work`],
-      { encoding: 'utf8' },
-    );
-    expect(files.trim().split('\n')).toEqual(['greeting.txt', 'note.txt']);
-  }, 60_000);
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', join(rig.home, 'jobs', `milestones-${n - 1}`, 'store.git'), ...args], { encoding: 'utf8' }).trim();
+    expect(git('ls-tree', '--name-only', `${outcome.head}:work`).split('\n')).toEqual(['greeting.txt', 'note.txt']);
+    const stepOf = (title: string) => git('log', '-1', '--format=%H', `--grep=${title}`, outcome.head);
+    const [green, back] = [stepOf('milestone 1 of 3 proven'), stepOf('files back to the last proven step')];
+    expect(git('rev-parse', `${back}:work`)).toBe(git('rev-parse', `${green}:work`));
+    expect(git('rev-parse', `${back}^:work`)).not.toBe(git('rev-parse', `${green}:work`));
+  }, 180_000);
 });
 
 describe('a judge', () => {
