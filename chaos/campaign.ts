@@ -1,0 +1,93 @@
+/** Runs until so many kills have been made: each run has a seed of its own, made of the campaign's, a workload, and its nemeses. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JobSpec } from '../contract/job';
+import type { Problem } from './checks';
+import type { Calm } from './checks/calm';
+import { NEMESES, strikesOf } from './nemeses';
+import { calmRun, type RunResult, run } from './run';
+import { WORKLOADS } from './workloads';
+import { canMount, unmount } from './world/disk';
+
+export interface CampaignOptions {
+  readonly seed: number;
+  readonly kills: number;
+  readonly workloads: readonly string[];
+  readonly nemeses: readonly string[];
+  readonly sandbox: JobSpec['sandbox']['kind'];
+  /** Most strikes of one run. */
+  readonly strikes: number;
+  /** Numbers of the strikes that are carried out; all if absent. */
+  readonly only?: readonly number[];
+  readonly otherBuild?: string;
+  /** Directories of runs stay. */
+  readonly keep: boolean;
+  readonly say: (line: string) => void;
+}
+
+export interface SeededRun extends RunResult {
+  readonly seed: number;
+  readonly workload: string;
+  readonly dir: string;
+}
+
+export async function campaign(options: CampaignOptions): Promise<readonly SeededRun[]> {
+  const calms = new Map<string, Calm>();
+  const runs: SeededRun[] = [];
+  for (let n = 0, kills = 0; kills < options.kills; n++) {
+    const workload = options.workloads[n % options.workloads.length] as string;
+    const seeded = await oneRun(options, options.seed + n, workload, calms);
+    runs.push(seeded);
+    kills += seeded.kills;
+    const verdict = seeded.problems.length === 0 ? 'holds' : `${seeded.problems.length} PROBLEMS`;
+    options.say(`seed ${seeded.seed} ${workload}: ${seeded.kills} kills, ${seeded.seconds} s, ${verdict} (${kills} of ${options.kills})`);
+    // Strikes that cannot kill would go on for ever.
+    if (n > 3 && kills === 0) break;
+    if (options.only) break;
+  }
+  return runs;
+}
+
+async function oneRun(options: CampaignOptions, seed: number, name: string, calms: Map<string, Calm>): Promise<SeededRun> {
+  const workload = WORKLOADS[name];
+  if (!workload) throw new Error(`There is no workload "${name}". There are: ${Object.keys(WORKLOADS).join(', ')}.`);
+  const nemeses = options.nemeses.map((it) => NEMESES[it] ?? fail(it));
+  const smallDisk = options.nemeses.includes('disk-full') && canMount();
+  const calm = calms.get(name) ?? (await calmly(options, name));
+  calms.set(name, calm);
+  const all = strikesOf(seed, nemeses, workload.gapMs, options.strikes);
+  const strikes = options.only ? all.filter(({ n }) => options.only?.includes(n)) : all;
+  const dir = directory();
+  const { sandbox, otherBuild } = options;
+  const result = await run({ dir, workload, sandbox, strikes, smallDisk, ...(otherBuild ? { otherBuild } : {}) }, calm);
+  if (result.problems.length === 0 && !options.keep) remove(dir, smallDisk);
+  return { ...result, seed, workload: name, dir };
+}
+
+async function calmly({ sandbox, say }: CampaignOptions, name: string): Promise<Calm> {
+  const dir = directory();
+  const { calm, problems } = await calmRun({ dir, workload: WORKLOADS[name] as never, sandbox });
+  for (const problem of problems) say(`even the calm run of ${name}: ${told(problem)}`);
+  if (problems.length === 0) remove(dir, false);
+  return calm;
+}
+
+export function told({ check, problem }: Problem): string {
+  return `${check}: ${problem}`;
+}
+
+function directory(): string {
+  const parent = join(tmpdir(), 'longhaul-chaos');
+  mkdirSync(parent, { recursive: true });
+  return mkdtempSync(join(parent, 'run-'));
+}
+
+function remove(dir: string, smallDisk: boolean): void {
+  if (smallDisk) unmount(join(dir, 'home'));
+  rmSync(dir, { recursive: true, force: true });
+}
+
+function fail(name: string): never {
+  throw new Error(`There is no nemesis "${name}". There are: ${Object.keys(NEMESES).join(', ')}.`);
+}

@@ -1,0 +1,81 @@
+/** `npm run chaos -- --seed S --kills N`: the campaign's arguments, its report, its exit code: 0 if every run holds. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { campaign } from './campaign';
+import { NEMESES } from './nemeses';
+import { report } from './report';
+import { shrink } from './shrink';
+import { WORKLOADS } from './workloads';
+
+const USAGE = `npm run chaos -- [--seed S] [--kills N] [--workload A,B] [--nemeses A,B] [--without A,B] [--docker] [--strikes N] [--only 3,7]
+  [--previous DIR] [--engine-restart] [--keep] [--no-shrink] [--report DIR]
+workloads: ${Object.keys(WORKLOADS).join(', ')}
+nemeses: ${Object.keys(NEMESES).join(', ')}`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: 'string', default: '1' },
+      kills: { type: 'string', default: '100' },
+      workload: { type: 'string', default: Object.keys(WORKLOADS).join() },
+      nemeses: { type: 'string', default: Object.keys(NEMESES).join() },
+      without: { type: 'string', default: '' },
+      docker: { type: 'boolean', default: false },
+      strikes: { type: 'string', default: '60' },
+      only: { type: 'string' },
+      previous: { type: 'string' },
+      'engine-restart': { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+      'no-shrink': { type: 'boolean', default: false },
+      report: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return void process.stdout.write(`${USAGE}\n`);
+  if (values['engine-restart']) process.env.CHAOS_ENGINE_RESTART = '1';
+  const options = {
+    seed: number('seed', values.seed),
+    kills: number('kills', values.kills),
+    workloads: values.workload.split(','),
+    nemeses: values.nemeses.split(',').filter((name) => !values.without.split(',').includes(name)),
+    sandbox: values.docker ? ('docker' as const) : ('local' as const),
+    strikes: number('strikes', values.strikes),
+    ...(values.only === undefined ? {} : { only: values.only.split(',').map(Number) }),
+    ...(values.previous === undefined ? {} : { otherBuild: values.previous }),
+    keep: values.keep,
+    say: (line: string) => void process.stderr.write(`${line}\n`),
+  };
+  const startedAt = Date.now();
+  const runs = await campaign(options);
+  const text = report(options, runs, Date.now() - startedAt);
+  process.stdout.write(text);
+  if (values.report) {
+    mkdirSync(values.report, { recursive: true });
+    writeFileSync(join(values.report, `seed-${options.seed}.md`), text);
+    writeFileSync(
+      join(values.report, `seed-${options.seed}.json`),
+      `${JSON.stringify(
+        runs.map(({ dir: _, ...run }) => run),
+        null,
+        1,
+      )}\n`,
+    );
+  }
+  const failed = runs.find(({ problems }) => problems.length > 0);
+  if (failed && !values['no-shrink'] && !options.only) process.stdout.write(await shrink(options, failed));
+  process.exitCode = failed ? 1 : 0;
+}
+
+function number(name: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new Error(`--${name} ${text} is not a whole number.\n${USAGE}`);
+}
+
+main().then(
+  () => process.exit(),
+  (error: Error) => {
+    process.stderr.write(`chaos: ${error.stack ?? error.message}\n`);
+    process.exit(2);
+  },
+);
