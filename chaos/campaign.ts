@@ -1,14 +1,12 @@
 /** Runs until so many kills have been made: each run has a seed of its own, made of the campaign's, a workload, and its nemeses. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { JobSpec } from '../contract/job';
 import type { Problem } from './checks';
 import type { Calm } from './checks/calm';
+import { removeDirectory, runDirectory } from './directories';
 import { NEMESES, strikesOf } from './nemeses';
 import { calmRun, type RunResult, run } from './run';
 import { WORKLOADS } from './workloads';
-import { canMount, unmount } from './world/disk';
+import { canMount } from './world/disk';
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -58,34 +56,23 @@ async function oneRun(options: CampaignOptions, seed: number, name: string, calm
   calms.set(name, calm);
   const all = strikesOf(seed, nemeses, workload.gapMs, options.strikes);
   const strikes = options.only ? all.filter(({ n }) => options.only?.includes(n)) : all;
-  const dir = directory();
+  const dir = runDirectory();
   const { sandbox, otherBuild } = options;
   const result = await run({ dir, workload, sandbox, strikes, smallDisk, ...(otherBuild ? { otherBuild } : {}) }, calm);
-  if (result.problems.length === 0 && !options.keep) remove(dir, smallDisk);
+  if (result.problems.length === 0 && !options.keep) removeDirectory(dir, smallDisk);
   return { ...result, seed, workload: name, dir };
 }
 
 async function calmly({ sandbox, say }: CampaignOptions, name: string): Promise<Calm> {
-  const dir = directory();
+  const dir = runDirectory();
   const { calm, problems } = await calmRun({ dir, workload: WORKLOADS[name] as never, sandbox });
   for (const problem of problems) say(`even the calm run of ${name}: ${told(problem)}`);
-  if (problems.length === 0) remove(dir, false);
+  if (problems.length === 0) removeDirectory(dir);
   return calm;
 }
 
 export function told({ check, problem }: Problem): string {
   return `${check}: ${problem}`;
-}
-
-function directory(): string {
-  const parent = join(tmpdir(), 'longhaul-chaos');
-  mkdirSync(parent, { recursive: true });
-  return mkdtempSync(join(parent, 'run-'));
-}
-
-function remove(dir: string, smallDisk: boolean): void {
-  if (smallDisk) unmount(join(dir, 'home'));
-  rmSync(dir, { recursive: true, force: true });
 }
 
 function fail(name: string): never {

@@ -46,10 +46,15 @@ export interface Fault {
 export type Stamped = Entry & { readonly atMs: number };
 
 export class History {
+  /** The same as in the file, for the harness itself. */
+  readonly entries: Stamped[] = [];
+
   constructor(private readonly file: string) {}
 
   add(entry: Entry): void {
-    appendFileSync(this.file, `${JSON.stringify({ atMs: Date.now(), ...entry })}\n`);
+    const stamped = { atMs: Date.now(), ...entry };
+    this.entries.push(stamped);
+    appendFileSync(this.file, `${JSON.stringify(stamped)}\n`);
   }
 }
 

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { campaign } from './campaign';
 import { NEMESES } from './nemeses';
+import { calmBrief, PLANTED, tryPlanted } from './planted';
 import { report } from './report';
 import { shrink } from './shrink';
-import { WORKLOADS } from './workloads';
+import { DRAWN, WORKLOADS } from './workloads';
 
 const USAGE = `npm run chaos -- [--seed S] [--kills N] [--workload A,B] [--nemeses A,B] [--without A,B] [--docker] [--strikes N] [--only 3,7]
-  [--previous DIR] [--engine-restart] [--keep] [--no-shrink] [--report DIR]
+  [--previous DIR] [--engine-restart] [--keep] [--no-shrink] [--planted] [--report DIR]
 workloads: ${Object.keys(WORKLOADS).join(', ')}
 nemeses: ${Object.keys(NEMESES).join(', ')}`;
 
@@ -18,7 +19,7 @@ async function main(): Promise<void> {
     options: {
       seed: { type: 'string', default: '1' },
       kills: { type: 'string', default: '100' },
-      workload: { type: 'string', default: Object.keys(WORKLOADS).join() },
+      workload: { type: 'string', default: DRAWN.join() },
       nemeses: { type: 'string', default: Object.keys(NEMESES).join() },
       without: { type: 'string', default: '' },
       docker: { type: 'boolean', default: false },
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
       keep: { type: 'boolean', default: false },
       'no-shrink': { type: 'boolean', default: false },
       report: { type: 'string' },
+      planted: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -46,6 +48,7 @@ async function main(): Promise<void> {
     keep: values.keep,
     say: (line: string) => void process.stderr.write(`${line}\n`),
   };
+  if (values.planted) return plantedBugs(options.say);
   const startedAt = Date.now();
   const runs = await campaign(options);
   const text = report(options, runs, Date.now() - startedAt);
@@ -65,6 +68,20 @@ async function main(): Promise<void> {
   const failed = runs.find(({ problems }) => problems.length > 0);
   if (failed && !values['no-shrink'] && !options.only) process.stdout.write(await shrink(options, failed));
   process.exitCode = failed ? 1 : 0;
+}
+
+/** Each bug, and none at all. */
+async function plantedBugs(say: (line: string) => void): Promise<void> {
+  const calm = await calmBrief();
+  const tries = [];
+  for (const name of [null, ...Object.keys(PLANTED)]) {
+    const tried = await tryPlanted(name, calm);
+    say(`${tried.bug}: ${tried.caught ? 'caught' : 'nothing said'}${tried.said.map((line) => `\n  ${line}`).join('')}`);
+    tries.push(tried);
+  }
+  const missed = tries.filter(({ bug, caught }) => caught === (bug === 'none'));
+  process.stdout.write(`${Object.keys(PLANTED).length} planted bugs, ${missed.length} not judged as they should be\n`);
+  process.exitCode = missed.length === 0 ? 0 : 1;
 }
 
 function number(name: string, text: string): number {

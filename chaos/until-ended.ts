@@ -4,7 +4,7 @@ import { CancelledFailure, type WorkflowHandle } from '@temporalio/client';
 import type { JobStatus } from '../contract/messages';
 import { QUERIES } from '../contract/names';
 import type { Outcome } from '../contract/steps';
-import { only, readHistory } from './history';
+import { only } from './history';
 import { say } from './world/person';
 import type { World } from './world/world';
 
@@ -32,7 +32,7 @@ export async function untilEnded(world: World, struck: Promise<void>, over: Abor
       if (forksOf(world).every((job) => known.has(job))) return [...known];
     }
     if (peaceSince === null) continue;
-    const seen = JSON.stringify([running.size, only(readHistory(`${world.dir}/history.jsonl`), 'seen').length]);
+    const seen = JSON.stringify([running.size, only(world.history.entries, 'seen').length]);
     if (seen !== progress.seen || progress.at < peaceSince) progress = { at: Date.now(), seen };
     if (Date.now() - progress.at > 3_000 * (resumed + 1)) for (const job of running) resumed += await letGoOn(world, job);
     if (Date.now() - progress.at < PATIENCE_MS) continue;
@@ -63,7 +63,7 @@ async function hasEnded(world: World, job: string): Promise<boolean> {
 }
 
 function forksOf(world: World): string[] {
-  return only(readHistory(`${world.dir}/history.jsonl`), 'forked')
+  return only(world.history.entries, 'forked')
     .filter(({ exitCode }) => exitCode === 0)
     .map(({ job }) => job);
 }

@@ -9,7 +9,7 @@ import type { Owner } from './place';
 import { ensureGitDir, isRealDirectory, placeAt } from './place';
 import { removeAny } from './remove';
 import { GitJobStore } from './store';
-import { checkJobId } from './stores';
+import { checkJobId, isJobId } from './stores';
 import { GitWorkspace } from './workspace';
 
 /** `commandUser` owns the files where commands run as another user than this process, which then must be root. */
@@ -43,7 +43,7 @@ export function gitWorkspaces(options: { readonly cacheDir: string; readonly com
         const { dir, gitView, store } = await open(jobStore);
         const known = working.get(dir);
         if (known?.store === store) return known;
-        const workspace = new GitWorkspace(store, placeAt(dir, 'work', store.gitDir, commandUser), gitView);
+        const workspace = new GitWorkspace(store, placeAt(dir, WORK, store.gitDir, commandUser), gitView);
         working.set(dir, workspace);
         return workspace;
       }),
@@ -55,6 +55,8 @@ export function gitWorkspaces(options: { readonly cacheDir: string; readonly com
         await ensureGitDir(place);
         return new GitWorkspace(store, place, gitView);
       }),
+    kept: () => atEdge(`looking at ${cacheDir}`, async () => (await readdir(cacheDir).catch(() => [])).filter(isJobId)),
+    pathOf: (job) => placeAt(join(cacheDir, job), WORK, '').files,
     forget: (job: string): Promise<void> =>
       atEdge(`removing the workspaces of ${job}`, async () => {
         checkJobId(job);
@@ -64,6 +66,7 @@ export function gitWorkspaces(options: { readonly cacheDir: string; readonly com
   };
 }
 
+const WORK = 'work';
 const SCRATCH = 'scratch-';
 
 /** What a killed process left half-made or did not dispose of: this is the first look of a new one. */

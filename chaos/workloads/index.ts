@@ -1,4 +1,5 @@
-/** The workloads by name. */
+/** The workloads by name. The brief ones are for tests: a campaign does not draw them unless told. */
+import { brief, briefTold } from './brief';
 import { compaction } from './compaction';
 import type { Workload } from './job';
 import { long } from './long';
@@ -6,6 +7,9 @@ import { many } from './many';
 import { milestones } from './milestones';
 import { people } from './people';
 
+const CAMPAIGN = [long, many, compaction, milestones, people];
+export const DRAWN = CAMPAIGN.map(({ name }) => name);
+
 export const WORKLOADS: Readonly<Record<string, Workload>> = Object.fromEntries(
-  [long, many, compaction, milestones, people].map((workload) => [workload.name, workload]),
+  [...CAMPAIGN, brief, briefTold].map((workload) => [workload.name, workload]),
 );
