@@ -5,12 +5,13 @@ import { parseArgs } from 'node:util';
 import { campaign } from './campaign';
 import { NEMESES } from './nemeses';
 import { calmBrief, PLANTED, tryPlanted } from './planted';
+import { previousBuild } from './previous-build';
 import { report } from './report';
 import { shrink } from './shrink';
 import { DRAWN, WORKLOADS } from './workloads';
 
 const USAGE = `npm run chaos -- [--seed S] [--kills N] [--workload A,B] [--nemeses A,B] [--without A,B] [--docker] [--strikes N] [--only 3,7]
-  [--previous DIR] [--engine-restart] [--keep] [--no-shrink] [--planted] [--report DIR]
+  [--previous COMMIT] [--engine-restart] [--keep] [--no-shrink] [--planted] [--report DIR]
 workloads: ${Object.keys(WORKLOADS).join(', ')}
 nemeses: ${Object.keys(NEMESES).join(', ')}`;
 
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
     sandbox: values.docker ? ('docker' as const) : ('local' as const),
     strikes: number('strikes', values.strikes),
     ...(values.only === undefined ? {} : { only: values.only.split(',').map(Number) }),
-    ...(values.previous === undefined ? {} : { otherBuild: values.previous }),
+    ...(values.previous === undefined ? {} : { otherBuild: previousBuild(values.previous) }),
     keep: values.keep,
     say: (line: string) => void process.stderr.write(`${line}\n`),
   };

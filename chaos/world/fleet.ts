@@ -64,14 +64,14 @@ export class Fleet {
     worker.signal('SIGKILL');
   }
 
-  /** All end in peace, and one takes their place. */
+  /** All end in peace, and as many take their places. */
   async renew(): Promise<void> {
     this.stopping = true;
     await Promise.all([...this.workers].map((worker) => worker.end(25_000)));
     this.stopping = false;
     this.points.splice(0);
-    this.launch(0);
-    await this.polling();
+    for (let slot = 0; slot < this.options.size; slot++) this.launch(slot);
+    while (this.awake().some((worker) => !worker.polling)) await sleep(50);
   }
 
   async stop(): Promise<void> {
