@@ -1,10 +1,9 @@
 /** Runs until so many kills have been made: each run has a seed of its own, made of the campaign's, a workload, and its nemeses. */
 import type { JobSpec } from '../contract/job';
 import type { Problem } from './checks';
-import type { Calm } from './checks/calm';
 import { removeDirectory, runDirectory } from './directories';
 import { NEMESES, strikesOf } from './nemeses';
-import { calmRun, type RunResult, run } from './run';
+import { type CalmRun, calmRun, type RunResult, run } from './run';
 import { WORKLOADS } from './workloads';
 import { canMount } from './world/disk';
 
@@ -31,7 +30,7 @@ export interface SeededRun extends RunResult {
 }
 
 export async function campaign(options: CampaignOptions): Promise<readonly SeededRun[]> {
-  const calms = new Map<string, Calm>();
+  const calms = new Map<string, CalmRun>();
   const runs: SeededRun[] = [];
   for (let n = 0, kills = 0; kills < options.kills; n++) {
     const workload = options.workloads[n % options.workloads.length] as string;
@@ -47,27 +46,28 @@ export async function campaign(options: CampaignOptions): Promise<readonly Seede
   return runs;
 }
 
-async function oneRun(options: CampaignOptions, seed: number, name: string, calms: Map<string, Calm>): Promise<SeededRun> {
+async function oneRun(options: CampaignOptions, seed: number, name: string, calms: Map<string, CalmRun>): Promise<SeededRun> {
   const workload = WORKLOADS[name];
   if (!workload) throw new Error(`There is no workload "${name}". There are: ${Object.keys(WORKLOADS).join(', ')}.`);
   const nemeses = options.nemeses.map((it) => NEMESES[it] ?? fail(it));
   const smallDisk = options.nemeses.includes('disk-full') && canMount();
-  const calm = calms.get(name) ?? (await calmly(options, name));
-  calms.set(name, calm);
+  const before = calms.get(name) ?? (await calmly(options, name));
+  calms.set(name, before);
+  const { calm, tempoMs } = before;
   const all = strikesOf(seed, nemeses, workload.gapMs, options.strikes);
   const strikes = options.only ? all.filter(({ n }) => options.only?.includes(n)) : all;
   const dir = runDirectory();
   const { sandbox, otherBuild } = options;
-  const result = await run({ dir, workload, sandbox, strikes, smallDisk, ...(otherBuild ? { otherBuild } : {}) }, calm);
+  const result = await run({ dir, workload, sandbox, strikes, smallDisk, tempoMs, ...(otherBuild ? { otherBuild } : {}) }, calm);
   if (result.problems.length === 0 && !options.keep) removeDirectory(dir, smallDisk);
   return { ...result, seed, workload: name, dir };
 }
 
-async function calmly({ sandbox, say }: CampaignOptions, name: string): Promise<Calm> {
+async function calmly({ sandbox, say }: CampaignOptions, name: string): Promise<CalmRun> {
   const dir = runDirectory();
-  const { calm, problems } = await calmRun({ dir, workload: WORKLOADS[name] as never, sandbox });
-  for (const problem of problems) say(`even the calm run of ${name}: ${told(problem)}`);
-  if (problems.length === 0) removeDirectory(dir);
+  const calm = await calmRun({ dir, workload: WORKLOADS[name] as never, sandbox });
+  for (const problem of calm.problems) say(`even the calm run of ${name}: ${told(problem)}`);
+  if (calm.problems.length === 0) removeDirectory(dir);
   return calm;
 }
 

@@ -9,6 +9,7 @@ import { previousBuild } from './previous-build';
 import { report } from './report';
 import { shrink } from './shrink';
 import { DRAWN, WORKLOADS } from './workloads';
+import { killAll } from './world/program';
 
 const USAGE = `npm run chaos -- [--seed S] [--kills N] [--workload A,B] [--nemeses A,B] [--without A,B] [--docker] [--strikes N] [--only 3,7]
   [--previous COMMIT] [--engine-restart] [--keep] [--no-shrink] [--planted] [--report DIR]
@@ -89,6 +90,12 @@ function number(name: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new Error(`--${name} ${text} is not a whole number.\n${USAGE}`);
 }
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    killAll();
+    process.exit(130);
+  });
 
 main().then(
   () => process.exit(),

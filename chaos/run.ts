@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobSpec } from '../contract/job';
 import { type Problem, problemsOf } from './checks';
 import { type Calm, calmOf } from './checks/calm';
-import { readEvidence } from './checks/evidence';
+import { type Evidence, readEvidence } from './checks/evidence';
 import { bytesUnder } from './checks/flat';
 import { only, readHistory } from './history';
 import type { Strike } from './nemeses';
@@ -26,6 +26,7 @@ export interface RunOptions {
   readonly otherBuild?: string;
   readonly points?: readonly string[];
   readonly workers?: number;
+  readonly tempoMs?: number;
 }
 
 export interface RunResult {
@@ -50,12 +51,23 @@ export async function run(options: RunOptions, calm: Calm): Promise<RunResult> {
   return { strikes: options.strikes.length, kills, faults, seconds: Math.round((Date.now() - startedAt) / 1_000), problems };
 }
 
-export async function calmRun(
-  options: Omit<RunOptions, 'strikes'>,
-): Promise<{ readonly calm: Calm; readonly problems: readonly Problem[] }> {
+export interface CalmRun {
+  readonly calm: Calm;
+  readonly tempoMs: number;
+  readonly problems: readonly Problem[];
+}
+
+export async function calmRun(options: Omit<RunOptions, 'strikes'>): Promise<CalmRun> {
   await inWorld({ ...options, strikes: [] });
-  const calm = calmOf(readEvidence(options.dir), bytesUnder);
-  return { calm, problems: await problemsOf(options.dir, calm) };
+  const evidence = readEvidence(options.dir);
+  const calm = calmOf(evidence, bytesUnder);
+  return { calm, tempoMs: tempoOf(evidence), problems: await problemsOf(options.dir, calm) };
+}
+
+/** The median: commands that sleep are few. */
+function tempoOf({ jobs }: Evidence): number {
+  const gaps = jobs.flatMap(({ steps }) => steps.slice(1).map(({ refMs }, at) => refMs - (steps[at]?.refMs ?? refMs)));
+  return gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 100;
 }
 
 async function inWorld(options: RunOptions): Promise<void> {

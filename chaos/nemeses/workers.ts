@@ -5,11 +5,12 @@ export const workerKill: Nemesis = {
   name: 'worker-kill',
   about: 'SIGKILL of a worker at work',
   weight: 40,
-  async strike({ fleet }, dice) {
+  async strike({ fleet, tempoMs }, dice) {
     const ready = await fleet.polling();
     if (ready.length === 0) return struck('none lived');
     const worker = dice.pick(ready);
-    await pause(0, 400, dice);
+    // So that some steps are recorded between two kills, on a slow machine too.
+    await pause(0, 4 * tempoMs, dice);
     if (worker.doomed) return struck('another strike had it');
     fleet.kill(worker);
     return struck(`worker ${worker.pid}`, 1);

@@ -25,6 +25,13 @@ export interface Start {
   readonly talks?: boolean;
 }
 
+const started = new Set<Program>();
+
+/** For a harness that is told to end at once. */
+export function killAll(): void {
+  for (const program of started) program.signal('SIGKILL');
+}
+
 export function start({ command, args, env, log, talks = false }: Start): Program {
   const file = openSync(log, 'a');
   const child = spawn(command, args, {
@@ -57,5 +64,8 @@ export function start({ command, args, env, log, talks = false }: Start): Progra
     clearTimeout(timer);
     signal('SIGKILL');
   };
-  return { pid, child, exit, alive, signal, end };
+  const program = { pid, child, exit, alive, signal, end };
+  started.add(program);
+  void exit.then(() => started.delete(program));
+  return program;
 }

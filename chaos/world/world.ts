@@ -27,6 +27,8 @@ export interface WorldOptions {
   /** Named places where the first workers die, before any strike. */
   readonly points?: readonly string[];
   readonly workers?: number;
+  /** Time from one step of a job to the next on this machine, as the calm run had it. */
+  readonly tempoMs?: number;
 }
 
 export interface World {
@@ -43,6 +45,7 @@ export interface World {
   /** For the command line and the workers. */
   readonly env: NodeJS.ProcessEnv;
   readonly sandbox: JobSpec['sandbox']['kind'];
+  readonly tempoMs: number;
   submit(job: { readonly spec: JobSpec }): Promise<void>;
   stop(): Promise<void>;
 }
@@ -74,6 +77,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const client = new Client({ connection });
   return {
     ...{ dir, home, jobs, history, server, network, model, fleet, disk, client, sandbox },
+    tempoMs: options.tempoMs ?? 100,
     env: { ...env, TEMPORAL_ADDRESS: server.address },
     async submit({ spec }) {
       await client.workflow.start(WORKFLOW, { taskQueue: TASK_QUEUE, workflowId: spec.id, args: [{ spec }] });

@@ -20,9 +20,9 @@ test('a worker frozen past its heartbeat timeout is taken over, does no harm whe
       frozen?.kill('SIGSTOP');
       const second = stage.rig.startWorker();
       await handle.result();
+      expect(cachesOf(spec.id)).toHaveLength(1);
       frozen?.kill('SIGCONT');
       await pause(3_000);
-      expect(cachesOf(spec.id)).toHaveLength(1);
       // Its successor in the same slot looks around at its start.
       frozen?.kill('SIGKILL');
       await eventually(() => cachesOf(spec.id).length === 0);
