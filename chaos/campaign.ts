@@ -21,6 +21,10 @@ export interface CampaignOptions {
   /** Directories of runs stay. */
   readonly keep: boolean;
   readonly say: (line: string) => void;
+  /** No run begins after so many minutes. */
+  readonly minutes?: number;
+  /** After each run, with all so far: a campaign that is interrupted has its report. */
+  readonly soFar?: (runs: readonly SeededRun[]) => void;
 }
 
 export interface SeededRun extends RunResult {
@@ -32,13 +36,15 @@ export interface SeededRun extends RunResult {
 export async function campaign(options: CampaignOptions): Promise<readonly SeededRun[]> {
   const calms = new Map<string, CalmRun>();
   const runs: SeededRun[] = [];
-  for (let n = 0, kills = 0; kills < options.kills; n++) {
+  const endAt = Date.now() + (options.minutes ?? Number.POSITIVE_INFINITY) * 60_000;
+  for (let n = 0, kills = 0; kills < options.kills && Date.now() < endAt; n++) {
     const workload = options.workloads[n % options.workloads.length] as string;
     const seeded = await oneRun(options, options.seed + n, workload, calms);
     runs.push(seeded);
     kills += seeded.kills;
     const verdict = seeded.problems.length === 0 ? 'holds' : `${seeded.problems.length} PROBLEMS`;
     options.say(`seed ${seeded.seed} ${workload}: ${seeded.kills} kills, ${seeded.seconds} s, ${verdict} (${kills} of ${options.kills})`);
+    options.soFar?.(runs);
     // Strikes that cannot kill would go on for ever.
     if (n > 3 && kills === 0) break;
     if (options.only) break;

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { campaign } from './campaign';
+import { type CampaignOptions, campaign, type SeededRun } from './campaign';
 import { NEMESES } from './nemeses';
 import { calmBrief, PLANTED, tryPlanted } from './planted';
 import { previousBuild } from './previous-build';
@@ -11,7 +11,7 @@ import { shrink } from './shrink';
 import { DRAWN, WORKLOADS } from './workloads';
 import { killAll } from './world/program';
 
-const USAGE = `npm run chaos -- [--seed S] [--kills N] [--workload A,B] [--nemeses A,B] [--without A,B] [--docker] [--strikes N] [--only 3,7]
+const USAGE = `npm run chaos -- [--seed S] [--kills N] [--minutes M] [--workload A,B] [--nemeses A,B] [--without A,B] [--docker] [--strikes N] [--only 3,7]
   [--previous COMMIT] [--engine-restart] [--keep] [--no-shrink] [--planted] [--report DIR]
 workloads: ${Object.keys(WORKLOADS).join(', ')}
 nemeses: ${Object.keys(NEMESES).join(', ')}`;
@@ -26,6 +26,7 @@ async function main(): Promise<void> {
       without: { type: 'string', default: '' },
       docker: { type: 'boolean', default: false },
       strikes: { type: 'string', default: '60' },
+      minutes: { type: 'string' },
       only: { type: 'string' },
       previous: { type: 'string' },
       'engine-restart': { type: 'boolean', default: false },
@@ -47,29 +48,26 @@ async function main(): Promise<void> {
     strikes: number('strikes', values.strikes),
     ...(values.only === undefined ? {} : { only: values.only.split(',').map(Number) }),
     ...(values.previous === undefined ? {} : { otherBuild: previousBuild(values.previous) }),
+    ...(values.minutes === undefined ? {} : { minutes: number('minutes', values.minutes) }),
     keep: values.keep,
     say: (line: string) => void process.stderr.write(`${line}\n`),
   };
   if (values.planted) return plantedBugs(options.say);
   const startedAt = Date.now();
-  const runs = await campaign(options);
-  const text = report(options, runs, Date.now() - startedAt);
-  process.stdout.write(text);
-  if (values.report) {
-    mkdirSync(values.report, { recursive: true });
-    writeFileSync(join(values.report, `seed-${options.seed}.md`), text);
-    writeFileSync(
-      join(values.report, `seed-${options.seed}.json`),
-      `${JSON.stringify(
-        runs.map(({ dir: _, ...run }) => run),
-        null,
-        1,
-      )}\n`,
-    );
-  }
+  const soFar = (runs: readonly SeededRun[]) => values.report && writeReport(values.report, options, runs, Date.now() - startedAt);
+  const runs = await campaign({ ...options, soFar });
+  process.stdout.write(report(options, runs, Date.now() - startedAt));
   const failed = runs.find(({ problems }) => problems.length > 0);
   if (failed && !values['no-shrink'] && !options.only) process.stdout.write(await shrink(options, failed));
   process.exitCode = failed ? 1 : 0;
+}
+
+function writeReport(dir: string, options: CampaignOptions, runs: readonly SeededRun[], tookMs: number): void {
+  mkdirSync(dir, { recursive: true });
+  const file = join(dir, `seed-${options.seed}`);
+  writeFileSync(`${file}.md`, report(options, runs, tookMs));
+  const facts = runs.map(({ dir: _, ...run }) => JSON.stringify(run));
+  writeFileSync(`${file}.json`, `[\n${facts.join(',\n')}\n]\n`);
 }
 
 /** Each bug, and none at all. */
