@@ -11,10 +11,10 @@ import { ROOT } from '../support/programs';
 const SHORT = { kills: 1, sandbox: 'local', keep: false, say: () => {} } as const;
 const NEMESES = ['worker-kill', 'worker-point', 'server-kill', 'network-cut', 'cache-delete', 'provider-fault', 'rival', 'person'];
 /** Of each kind of promise one; all of them: npm run chaos -- --planted. */
-const TRIED = ['dirty-cache-reused', 'reply-not-journaled', 'step-taken-away', 'delivered-twice'];
+const TRIED = ['dirty-cache-reused', 'reply-not-journaled', 'delivered-twice'];
 
 test('a short campaign of fixed seeds breaks no promise', async () => {
-  const runs = await campaign({ ...SHORT, seed: 20_260_101, workloads: ['brief-told', 'compaction'], nemeses: NEMESES, strikes: 8 });
+  const runs = await campaign({ ...SHORT, seed: 20_260_101, workloads: ['brief-told'], nemeses: NEMESES, strikes: 8 });
   expect(runs.flatMap(({ problems }) => problems.map(told))).toEqual([]);
   expect(runs.reduce((sum, { kills }) => sum + kills, 0)).toBeGreaterThan(0);
 }, 600_000);
@@ -23,10 +23,6 @@ describe('the checker', () => {
   let calm: Calm;
   beforeAll(async () => {
     calm = await calmBrief();
-  }, 300_000);
-
-  test('says nothing of a run in which workers die and no bug is planted', async () => {
-    expect((await tryPlanted(null, calm)).said).toEqual([]);
   }, 300_000);
 
   test.each(TRIED)(
