@@ -66,8 +66,7 @@ function writeReport(dir: string, options: CampaignOptions, runs: readonly Seede
   mkdirSync(dir, { recursive: true });
   const file = join(dir, `seed-${options.seed}`);
   writeFileSync(`${file}.md`, report(options, runs, tookMs));
-  const facts = runs.map(({ dir: _, ...run }) => JSON.stringify(run));
-  writeFileSync(`${file}.json`, `[\n${facts.join(',\n')}\n]\n`);
+  writeFileSync(`${file}.jsonl`, runs.map(({ dir: _, ...run }) => `${JSON.stringify(run)}\n`).join(''));
 }
 
 /** Each bug, and none at all. */
