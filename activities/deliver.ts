@@ -3,9 +3,9 @@
  * caches of this job are let go.
  */
 import type { DeliveredResult, DeliverInput } from '../contract/activities';
-import { SandboxFailure } from '../contract/failures';
 import type { OutcomeKind } from '../contract/steps';
 import type { Attempt } from './attempt';
+import { letGo } from './let-go';
 import type { Delivered, JobStore, Ports, RecordedStep } from './ports';
 import { actionOf, mustBe, recordOnce } from './record';
 
@@ -35,7 +35,7 @@ export async function deliver(ports: Ports, input: DeliverInput, at: Attempt): P
     };
   });
   mustBe(recorded, ({ kind }) => kind === 'deliver');
-  await release(ports, input.job);
+  await letGo(ports, input.job);
   return result(await ports.stores.open(input.job), recorded, at);
 }
 
@@ -65,15 +65,4 @@ function commitMessage(store: JobStore, input: DeliverInput): string {
   const goal = store.spec.goal.split('\n')[0] ?? '';
   const subject = `${SUBJECTS[input.outcome]}${goal}`.slice(0, 72);
   return `${subject}\n\n${store.spec.goal}\n\nOutcome: ${input.outcome} (${input.reason})\n\nLonghaul-Job: ${input.job}\nLonghaul-Step: ${input.seq - 1} ${input.parent}\n`;
-}
-
-/** Tidying must not hold up an outcome: what an engine that does not answer keeps, the sweep removes. */
-async function release(ports: Ports, job: string): Promise<void> {
-  try {
-    const workspace = await ports.workspaces.work(await ports.stores.open(job));
-    await ports.sandboxes.evict(workspace.path);
-    await ports.workspaces.forget(job);
-  } catch (error) {
-    if (!(error instanceof SandboxFailure)) throw error;
-  }
 }

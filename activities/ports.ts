@@ -119,6 +119,10 @@ export interface Workspaces {
   work(store: JobStore): Promise<Workspace>;
   /** A new, empty, disposable one for checks; `dispose` it. */
   scratch(store: JobStore): Promise<Workspace>;
+  /** Jobs of which something is kept on this worker's disk. */
+  kept(): Promise<readonly string[]>;
+  /** Where the job's working copy is, or would be. */
+  pathOf(job: string): string;
   /** Ends everything kept for this job on this worker's disk. */
   forget(job: string): Promise<void>;
 }

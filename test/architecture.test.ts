@@ -44,6 +44,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
     ],
   },
   scripted: { ours: ['contract'], modules: [NODE, /^zod$/] },
+  chaos: { ours: ['contract'], modules: [NODE, /^@temporalio\/(client|common|worker)/] },
 };
 
 const files = Object.keys(TABLE).flatMap((folder) => sourceFiles(folder));
@@ -80,7 +81,7 @@ describe('the import table', () => {
   });
 
   test('only config, worker and adapters look at the environment', () => {
-    const others = files.filter((file) => !['config', 'worker', 'adapters', 'client'].includes(folderOf(file)));
+    const others = files.filter((file) => !['config', 'worker', 'adapters', 'client', 'chaos'].includes(folderOf(file)));
     expect(others.filter((file) => withoutComments(textOf(file)).includes('process.env'))).toEqual([]);
   });
 });

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities';
-import type { Ports, Sandboxes } from '../activities/ports';
+import { letGoOfEnded } from '../activities/let-go';
+import type { Ports } from '../activities/ports';
 import { dockerSandboxes } from '../adapters/docker';
 import { gitStores, gitWorkspaces } from '../adapters/git';
 import { localSandboxes } from '../adapters/local';
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
     defaultHeartbeatThrottleInterval: '300 ms',
     shutdownGraceTime: '20 s',
   });
-  const stopSweeping = sweepRegularly(ports.sandboxes);
+  const stopSweeping = sweepRegularly(ports);
   try {
     const running = worker.run();
     underSupervision(() => worker.shutdown());
@@ -96,9 +97,15 @@ async function takeBack({ temporal }: Environment, slot: Slot): Promise<void> {
   }
 }
 
-/** What dead workers left on this engine, at start and every minute. An engine that does not answer is asked again. */
-function sweepRegularly(sandboxes: Sandboxes): () => void {
-  const sweep = () => void sandboxes.sweep().catch(() => {});
+/**
+ * What dead workers left on this engine, and what this slot keeps of jobs that have ended, at start and every minute. An engine that
+ * does not answer is asked again.
+ */
+function sweepRegularly(ports: Ports): () => void {
+  const sweep = () => {
+    void ports.sandboxes.sweep().catch(() => {});
+    void letGoOfEnded(ports).catch(() => {});
+  };
   sweep();
   const timer = setInterval(sweep, SWEEP_EVERY_MS);
   return () => clearInterval(timer);

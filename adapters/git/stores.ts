@@ -84,6 +84,9 @@ async function mustRead(home: string, job: string): Promise<StoreIdentity> {
 
 /** It becomes part of paths and ref names. */
 export function checkJobId(job: string): void {
-  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(job))
-    throw new StoreFailure('missing', `"${job}" is not a job id: lower-case letters, digits and hyphens, at most 63.`);
+  if (!isJobId(job)) throw new StoreFailure('missing', `"${job}" is not a job id: lower-case letters, digits and hyphens, at most 63.`);
+}
+
+export function isJobId(name: string): boolean {
+  return /^[a-z0-9][a-z0-9-]{0,62}$/.test(name);
 }

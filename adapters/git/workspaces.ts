@@ -9,7 +9,7 @@ import type { Owner } from './place';
 import { ensureGitDir, isRealDirectory, placeAt } from './place';
 import { removeAny } from './remove';
 import { GitJobStore } from './store';
-import { checkJobId } from './stores';
+import { checkJobId, isJobId } from './stores';
 import { GitWorkspace } from './workspace';
 
 /** `commandUser` owns the files where commands run as another user than this process, which then must be root. */
@@ -42,7 +42,7 @@ export function gitWorkspaces(options: { readonly cacheDir: string; readonly com
       atEdge(`opening the workspace of ${jobStore.spec.id}`, async () => {
         const { dir, gitView, store } = await open(jobStore);
         const standing = working.get(dir);
-        const place = placeAt(dir, 'work', store.gitDir, commandUser);
+        const place = placeAt(dir, WORK, store.gitDir, commandUser);
         const workspace = standing?.store === store ? standing : new GitWorkspace(store, place, gitView);
         working.delete(dir);
         forgetOldest([...working.values()]);
@@ -57,6 +57,8 @@ export function gitWorkspaces(options: { readonly cacheDir: string; readonly com
         await ensureGitDir(place);
         return new GitWorkspace(store, place, gitView);
       }),
+    kept: () => atEdge(`looking at ${cacheDir}`, async () => (await readdir(cacheDir).catch(() => [])).filter(isJobId)),
+    pathOf: (job) => placeAt(join(cacheDir, job), WORK, '').files,
     forget: (job: string): Promise<void> =>
       atEdge(`removing the workspaces of ${job}`, async () => {
         checkJobId(job);
@@ -65,6 +67,8 @@ export function gitWorkspaces(options: { readonly cacheDir: string; readonly com
       }),
   };
 }
+
+const WORK = 'work';
 
 /** Of all workspaces together: some 40 MB. A worker may hold hundreds of jobs that wait. */
 const MOST_FILES_KNOWN = 200_000;

@@ -3,14 +3,17 @@
  * sandbox was not evicted: a worker that was frozen meanwhile finds out by looking.
  */
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { hasEnded, processIdentity } from '../sandbox/process-identity';
 
 const PREFIX = 'longhaul-sandbox-';
+/** While it is made, its name says whose it is: a maker that is killed leaves none that nobody can judge. */
+const MAKING = 'longhaul-making-';
 const run = promisify(execFile);
 
 export class TemporaryPlace {
@@ -25,9 +28,12 @@ export class TemporaryPlace {
 
   /** `workspace`: its key. */
   static async make(workspace: string): Promise<TemporaryPlace> {
-    const place = new TemporaryPlace(await mkdtemp(join(await realpath(tmpdir()), `${PREFIX}${workspace}-`)));
-    await writeFile(join(place.path, 'owner'), processIdentity());
-    await mkdir(place.home, { recursive: true });
+    const parent = await realpath(tmpdir());
+    const making = await mkdtemp(join(parent, `${MAKING}${encodeURIComponent(processIdentity())}@`));
+    await writeFile(join(making, 'owner'), processIdentity());
+    await mkdir(join(making, 'tmp', 'home'), { recursive: true });
+    const place = new TemporaryPlace(join(parent, `${PREFIX}${workspace}-${randomUUID().slice(0, 8)}`));
+    await rename(making, place.path);
     return place;
   }
 
@@ -56,13 +62,18 @@ export async function removePlacesOf(workspace: string): Promise<void> {
 /** Returns how many. */
 export async function removeOrphanedPlaces(): Promise<number> {
   let removed = 0;
-  for (const path of await places(PREFIX)) {
-    const owner = await readFile(join(path, 'owner'), 'utf8').catch(() => '');
-    if (!hasEnded(owner)) continue;
+  for (const path of [...(await places(PREFIX)), ...(await places(MAKING))]) {
+    if (!hasEnded(await ownerOf(path))) continue;
     await removeTree(path);
     removed += 1;
   }
   return removed;
+}
+
+async function ownerOf(path: string): Promise<string> {
+  const named = basename(path);
+  if (named.startsWith(MAKING)) return decodeURIComponent(named.slice(MAKING.length, named.lastIndexOf('@')));
+  return readFile(join(path, 'owner'), 'utf8').catch(() => '');
 }
 
 async function places(prefix: string): Promise<string[]> {

@@ -1,19 +1,31 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '../support/programs';
 import { readRun, scenarioSpec } from './scenario';
 import { expectAsCalm, pause, runUnder, withCalmRun } from './under-fault';
 
 const stage = withCalmRun('local');
 
-test('a worker frozen past its heartbeat timeout is taken over, and does no harm when it wakes', async () => {
+function cachesOf(job: string): string[] {
+  const slots = join(stage.rig.home, 'workers');
+  return readdirSync(slots).filter((slot) => existsSync(join(slots, slot, 'cache', job)));
+}
+
+test('a worker frozen past its heartbeat timeout is taken over, does no harm when it wakes, and its cache is let go', async () => {
   const { run } = await runUnder(stage.rig, {
     kind: 'local',
-    fault: async ({ midCommand, handle }) => {
+    fault: async ({ midCommand, handle, spec }) => {
       await midCommand();
       const frozen = stage.rig.workers.at(-1);
       frozen?.kill('SIGSTOP');
       const second = stage.rig.startWorker();
       await handle.result();
+      expect(cachesOf(spec.id)).toHaveLength(1);
       frozen?.kill('SIGCONT');
       await pause(3_000);
+      // Its successor in the same slot looks around at its start.
+      frozen?.kill('SIGKILL');
+      await eventually(() => cachesOf(spec.id).length === 0);
       second.kill('SIGTERM');
     },
   });

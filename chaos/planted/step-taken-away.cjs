@@ -1,0 +1,14 @@
+/** Who opens a store after a crash takes its newest step for damaged, whole as it is. */
+const { override } = require('./built.cjs');
+
+override(
+  'adapters/git/store.js',
+  'GitJobStore',
+  'dropDamagedTip',
+  (drop) =>
+    async function () {
+      const last = await this.last();
+      if (last > 2) await this.refs.removeDamaged(last, await this.refs.read(last));
+      return drop.call(this);
+    },
+);
