@@ -3,7 +3,7 @@
  * caches of this job are let go.
  */
 import type { DeliveredResult, DeliverInput } from '../contract/activities';
-import { SandboxFailure } from '../contract/failures';
+import { SandboxFailure, StoreFailure } from '../contract/failures';
 import type { OutcomeKind } from '../contract/steps';
 import type { Attempt } from './attempt';
 import type { Delivered, JobStore, Ports, RecordedStep } from './ports';
@@ -12,7 +12,8 @@ import { actionOf, mustBe, recordOnce } from './record';
 export async function deliver(ports: Ports, input: DeliverInput, at: Attempt): Promise<DeliveredResult> {
   const recorded = await recordOnce(ports, input, async ({ store, parent }) => {
     const { branch } = store.spec.delivery;
-    const tip = await push(store, parent, input, at);
+    const tip = await bring(store, parent, input, at);
+    const pushed = tip.commit !== null && (await pushAsWell(store, parent, input, at));
     ports.crash.reach('deliver.mid', input.seq);
     return {
       workTree: parent.workTree,
@@ -21,7 +22,11 @@ export async function deliver(ports: Ports, input: DeliverInput, at: Attempt): P
         kind: 'deliver',
         title: tip.commit ? `${input.outcome}: delivered as ${branch}`.slice(0, 100) : `${input.outcome}: no branch made`,
         // The branch's own commit id holds a date, so it has no place in a step's tree: the branch itself names it.
-        action: { kind: 'deliver', outcome: input.outcome, reason: input.reason, branch, ...(tip.problem ? { problem: tip.problem } : {}) },
+        action: {
+          ...{ kind: 'deliver', outcome: input.outcome, reason: input.reason, branch },
+          ...(tip.problem ? { problem: tip.problem } : {}),
+          ...(pushed ? { pushed } : {}),
+        },
         text: input.reason,
         spent: parent.record.spent,
       },
@@ -32,18 +37,34 @@ export async function deliver(ports: Ports, input: DeliverInput, at: Attempt): P
   return result(await ports.stores.open(input.job), recorded, at);
 }
 
-function push(store: JobStore, parent: RecordedStep, input: DeliverInput, at: Attempt): Promise<Delivered> {
+/** To the person's repository, or to a remote. */
+function bring(store: JobStore, parent: RecordedStep, input: DeliverInput, at: Attempt, remote?: string): Promise<Delivered> {
   const { branch } = store.spec.delivery;
-  return store.deliver({ branch, tree: parent.workTree, message: commitMessage(store, input), step: parent.commit }, at.signal);
+  const what = { branch, tree: parent.workTree, message: commitMessage(store, input), step: parent.commit };
+  return store.deliver({ ...what, ...(remote === undefined ? {} : { remote }) }, at.signal);
+}
+
+/** The work is on its branch already, so a remote that refuses it is waited for: a person can mend that. */
+async function pushAsWell(store: JobStore, parent: RecordedStep, input: DeliverInput, at: Attempt): Promise<boolean> {
+  const { push } = store.spec.delivery;
+  if (push === undefined) return false;
+  at.show(`pushing to ${push}`);
+  const { problem } = await bring(store, parent, input, at, push);
+  if (problem) throw new StoreFailure('refused', problem);
+  return true;
 }
 
 /** Asked again it answers the same: delivering is idempotent, so a retry that finds the step recorded learns the tip too. */
 async function result(store: JobStore, step: RecordedStep, at: Attempt): Promise<DeliveredResult> {
-  const { branch, problem, outcome, reason } = actionOf(step, 'deliver');
+  const { branch, problem, outcome, reason, pushed } = actionOf(step, 'deliver');
   if (problem) return { commit: step.commit, branch, tip: null, problem };
   const parent = await store.read(step.parent as string);
-  const again = await push(store, parent, { job: store.spec.id, seq: step.record.seq, parent: parent.commit, outcome, reason }, at);
-  return { commit: step.commit, branch, tip: again.commit, ...(again.problem ? { problem: again.problem } : {}) };
+  const again = await bring(store, parent, { job: store.spec.id, seq: step.record.seq, parent: parent.commit, outcome, reason }, at);
+  return {
+    ...{ commit: step.commit, branch, tip: again.commit },
+    ...(again.problem ? { problem: again.problem } : {}),
+    ...(pushed ? { pushed: store.spec.delivery.push } : {}),
+  };
 }
 
 const SUBJECTS: Readonly<Record<OutcomeKind, string>> = {

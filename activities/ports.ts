@@ -80,11 +80,19 @@ export interface JobStore {
   /**
    * Makes or moves `branch` in the person's repository to one commit on top of the base that has this tree. The same call
    * twice is one delivery. A branch that this job did not make, or that is checked out there, is left alone: `problem` says so.
+   * With a `remote` (a name that the person's repository has for it, a URL, a path) the same there, with their own credentials and
+   * without a prompt; `refused` if it does not let us, or is not known.
    */
-  deliver(
-    delivery: { readonly branch: string; readonly tree: string; readonly message: string; readonly step: CommitId },
-    signal: AbortSignal,
-  ): Promise<Delivered>;
+  deliver(delivery: Delivery, signal: AbortSignal): Promise<Delivered>;
+}
+
+export interface Delivery {
+  readonly branch: string;
+  readonly tree: string;
+  readonly message: string;
+  /** Its date becomes the delivered commit's. */
+  readonly step: CommitId;
+  readonly remote?: string;
 }
 
 export interface ChangedPath {

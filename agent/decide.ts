@@ -166,13 +166,14 @@ function wait(state: JobState): Decision {
 }
 
 function end(state: JobState, event: Event & { type: 'delivered' }): Decision {
-  const { branch, tip, problem } = event.result;
+  const { branch, tip, problem, pushed } = event.result;
   return ended(state, {
     kind: event.outcome,
     reason: event.reason,
     branch,
     commit: tip,
     ...(problem ? { problem } : {}),
+    ...(pushed ? { pushed } : {}),
     ...totals(state),
   });
 }

@@ -1,7 +1,7 @@
 /** The flags of `submit` as fields of a job file, laid over a file's own. What is wrong with them is found by the job's schema. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isUrl } from '../config/job';
+import { isUrl } from '../config/urls';
 import { rejected } from './errors';
 
 export interface JobFlags {

@@ -63,7 +63,8 @@ export function outcomePage(outcome: Outcome): string {
   const branch = outcome.commit
     ? `branch ${outcome.branch} (${outcome.commit.slice(0, 10)})`
     : `no branch: ${safeLine(outcome.problem ?? '')}`;
-  return `${word}: ${safeLine(outcome.reason)}\n${branch}`;
+  const pushed = outcome.pushed === undefined ? [] : [`pushed to ${safeLine(outcome.pushed)}`];
+  return [`${word}: ${safeLine(outcome.reason)}`, branch, ...pushed].join('\n');
 }
 
 function phaseWord({ phase }: SeenStatus): string {

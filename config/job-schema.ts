@@ -175,7 +175,10 @@ export const jobFileSchema = z.strictObject({
     .describe('Who is told when it needs a person, comes to the end of a budget, or has ended'),
   sandbox: sandbox.prefault({}),
   delivery: z
-    .strictObject({ branch: z.string().optional().describe('longhaul/<id> if absent') })
+    .strictObject({
+      branch: z.string().optional().describe('longhaul/<id> if absent'),
+      push: line(2_000).optional().describe('Where the branch is pushed as well: a remote of the repository by name, or a URL'),
+    })
     .prefault({})
     .describe('Where the result goes'),
 });

@@ -1,13 +1,27 @@
 /** A job file → `JobSpec`: everything checked before anything starts, all problems at once, each with its remedy. */
 import { basename, isAbsolute, resolve } from 'node:path';
-import type { Budget, Check, JobSpec, ModelProfile, Notify, Prices, Review, SandboxProfile, SealedCheck, Setup } from '../contract/job';
+import type {
+  Budget,
+  Check,
+  Delivery,
+  JobSpec,
+  ModelProfile,
+  Notify,
+  Prices,
+  Review,
+  SandboxProfile,
+  SealedCheck,
+  Setup,
+} from '../contract/job';
 import { LIMITS } from '../contract/limits';
 import { branchProblem } from './branch';
+import { pushProblems } from './delivery';
 import { type Issue, type LineOf, problemsOf, remedyFor } from './job-problems';
 import { type JobFile, jobFileSchema } from './job-schema';
 import type { Problem } from './problem';
 import { type ReadFiles, sealedChecks, sealedSize } from './sealed';
 import { holdsPassword, withoutPassword } from './secrets';
+import { isUrl } from './urls';
 
 export interface JobContext {
   /** What a relative repository path is relative to: the job file's folder, or the current one. */
@@ -38,15 +52,12 @@ export function parseJob(input: unknown, context: JobContext): ParsedJob {
     ...names,
     ...(sealed?.problems ?? []),
     ...branch(job),
+    ...pushProblems(job),
     ...unpriced(job),
     ...missingModel(input, context),
     ...size(job),
   ];
   return problems.length > 0 ? { ok: false, problems } : { ok: true, job };
-}
-
-export function isUrl(repository: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(repository) || /^[^/\s]+@[^/\s]+:/.test(repository);
 }
 
 function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, context: JobContext): JobSpec {
@@ -67,7 +78,15 @@ function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, conte
     ...(review === undefined ? {} : { review: reviewOf(review) }),
     ...(notify === undefined ? {} : { notify: notifyOf(notify) }),
     sandbox: sandboxOf(sandbox),
-    delivery: { branch: delivery.branch ?? `longhaul/${id}` },
+    delivery: deliveryOf(delivery, id, context),
+  };
+}
+
+function deliveryOf({ branch, push }: JobFile['delivery'], id: string, { directory }: JobContext): Delivery {
+  const isRelative = push !== undefined && /^\.\.?(\/|$)/.test(push);
+  return {
+    branch: branch ?? `longhaul/${id}`,
+    ...(push === undefined ? {} : { push: isRelative ? resolve(directory, push) : push }),
   };
 }
 

@@ -202,6 +202,8 @@ export interface DeliveredResult {
   readonly branch: string;
   readonly tip: string | null;
   readonly problem?: string;
+  /** Where the branch was pushed as well, as the job names it. */
+  readonly pushed?: string;
 }
 
 export interface NotifyInput {

@@ -136,4 +136,6 @@ export interface SandboxProfile {
 export interface Delivery {
   /** The branch made in the person's repository. One that exists and is not ours is never touched. */
   readonly branch: string;
+  /** Where the branch is pushed as well: the name of a remote of the person's repository, a URL, or an absolute path. */
+  readonly push?: string;
 }

@@ -66,6 +66,8 @@ export type Action =
       readonly reason: string;
       readonly branch: string;
       readonly problem?: string;
+      /** To the remote that the job names, too. */
+      readonly pushed?: true;
     };
 
 /**
@@ -222,6 +224,8 @@ export interface Outcome {
   readonly commit: string | null;
   /** Why no branch was made, if it was not. */
   readonly problem?: string;
+  /** The remote that has the branch too, as the job names it. */
+  readonly pushed?: string;
   readonly head: CommitId;
   readonly steps: number;
   readonly spent: Spent;

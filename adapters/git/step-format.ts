@@ -102,10 +102,11 @@ function subject({ seq, kind, title }: StepRecord): string {
   return `${String(seq).padStart(4, '0')} ${kind}: ${line}`.trimEnd();
 }
 
-/** A job's name, where its repository lies and who is told are not part of the work: two runs of one job may differ in them. */
-function withoutPlace(job: JobSpec): Omit<JobSpec, 'id' | 'repository' | 'notify'> {
-  const { id: _id, repository: _repository, notify: _notify, ...rest } = job;
-  return rest;
+/** A job's name, where its work lies and goes, and who is told are not part of it: two runs of one job may differ in them. */
+function withoutPlace(job: JobSpec): object {
+  const { id: _id, repository: _repository, notify: _notify, delivery, ...rest } = job;
+  const { push: _push, ...within } = delivery;
+  return { ...rest, delivery: within };
 }
 
 /** Half a surrogate pair has no UTF-8: such a text is kept as a JSON string, so that it comes back as it was. */

@@ -2,10 +2,9 @@
  * One job's store: steps recorded once and read back whole. Takes nothing on trust after a power cut: a ref whose step cannot
  * be read counts as not recorded. Knows the store's git directory and no workspace.
  */
-import type { ChangedLines, ChangedPath, Delivered, JobStore, NewStep, RecordedStep } from '../../activities/ports';
+import type { ChangedLines, ChangedPath, Delivered, Delivery, JobStore, NewStep, RecordedStep } from '../../activities/ports';
 import { StoreFailure } from '../../contract/failures';
 import type { CommitId, Ledger } from '../../contract/steps';
-import type { Delivery } from './deliver';
 import { deliver } from './deliver';
 import { atEdge } from './failures';
 import { readObjects, removeDamaged, writeObjects } from './objects';
