@@ -11,7 +11,19 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
-const FOLDERS = ['contract', 'agent', 'workflows', 'activities', 'adapters', 'config', 'worker', 'client', 'scripted', 'examples'];
+const FOLDERS = [
+  'contract',
+  'agent',
+  'report',
+  'workflows',
+  'activities',
+  'adapters',
+  'config',
+  'worker',
+  'client',
+  'scripted',
+  'examples',
+];
 const OTHER_INPUTS = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs'];
 
 /** @returns {Promise<boolean>} true if it had to build. Throws an Error with the compiler's words. */

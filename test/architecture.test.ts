@@ -18,8 +18,9 @@ const TEMPORAL = /^@temporalio\//;
 const TABLE: Readonly<Record<string, Rule>> = {
   contract: { ours: [], modules: [], modulesAsTypes: [/^@temporalio\/common$/] },
   agent: { ours: ['contract'], modules: [/^picomatch$/, /^zod$/, /^gpt-tokenizer\//] },
+  report: { ours: ['contract'], modules: [/^node:util$/] },
   workflows: { ours: ['contract', 'agent'], oursAsTypes: ['activities'], modules: [/^@temporalio\/workflow$/] },
-  activities: { ours: ['contract', 'agent'], modules: [/^@temporalio\/activity$/, PURE_NODE] },
+  activities: { ours: ['contract', 'agent', 'report'], modules: [/^@temporalio\/activity$/, PURE_NODE] },
   adapters: { ours: ['contract'], oursAsTypes: ['activities/ports'], modules: [NODE, /^dockerode$/, /^openai(\/|$)/] },
   config: { ours: ['contract'], modules: [NODE, /^zod$/, /^yaml$/, /^env-paths$/, /^picomatch$/, /^@temporalio\/envconfig$/] },
   worker: {
@@ -27,7 +28,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
     modules: [NODE, /^@temporalio\/(activity|client|common|worker)$/],
   },
   client: {
-    ours: ['contract', 'config', 'adapters/git'],
+    ours: ['contract', 'config', 'report', 'adapters/git'],
     oursAsTypes: ['workflows'],
     modules: [
       NODE,

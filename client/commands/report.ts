@@ -3,14 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Environment, readEnvironment } from '../../config/environment';
+import { toMarkdown } from '../../report/markdown';
+import type { Report } from '../../report/model';
 import { NoServerError, RejectedError, rejected } from '../errors';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { Longhaul } from '../longhaul';
 import { during, print, wantsJson } from '../output';
 import { reportFromStore } from '../report/from-store';
 import { toHtml } from '../report/html';
-import { toMarkdown } from '../report/markdown';
-import type { Report } from '../report/model';
 
 const STDOUT = '-';
 

@@ -1,8 +1,8 @@
 /** A report of a job whose store is on this machine. Reads only: it may be made beside a worker, of a job that goes on. */
 import { recordedAt } from '../../adapters/git';
+import type { Report, Retried } from '../../report/model';
+import { reportOf } from '../../report/report-of';
 import { openStore } from '../steps';
-import type { Report, Retried } from './model';
-import { reportOf } from './report-of';
 
 /** Far more than a page shows. */
 const DIFF_BYTES = 4_000_000;

@@ -1,12 +1,12 @@
 /** A report as one HTML page that stands alone: no script, nothing fetched, and a content security policy that allows neither. */
 import { createHash } from 'node:crypto';
-import { count, counted, date, dollars, duration, outcomeState, placeOf, short } from './figures';
+import { count, counted, date, dollars, duration, outcomeState, placeOf, short } from '../../report/figures';
+import type { Report } from '../../report/model';
 import { changes } from './html-changes';
 import { checks, milestones, requirements } from './html-proofs';
 import { badge, styleSheet } from './html-state';
 import { faults, people, spending, timeline } from './html-story';
 import { type Html, html, NOTHING } from './html-text';
-import type { Report } from './model';
 import { STYLE } from './style';
 
 export function toHtml(report: Report): string {

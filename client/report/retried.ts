@@ -1,7 +1,7 @@
 /** Which steps were tried more than once: the one thing of a report that is not in the store, since it differs between two runs of a job. */
 import { type Client, isGrpcServiceError, NamespaceNotFoundError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { Retried } from './model';
+import type { Retried } from '../../report/model';
 
 type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
 type Event = NonNullable<History['events']>[number];

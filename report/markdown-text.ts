@@ -3,8 +3,8 @@
  * close an issue, or be longer than it may. What it reads as stays the same.
  */
 
-import { safeLine, safeText } from '../safe-text';
 import { dollars } from './figures';
+import { safeLine, safeText } from './safe-text';
 
 /** Breaks what forges make of plain words without a trace for the eye. */
 const JOINER = '\u2060';

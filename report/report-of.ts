@@ -1,6 +1,6 @@
 /** From what a job's store holds to a report: pure, so that whoever has the steps can make one. */
-import type { JobSpec } from '../../contract/job';
-import type { Action, CommitId, Ledger, StepKind, StepRecord } from '../../contract/steps';
+import type { JobSpec } from '../contract/job';
+import type { Action, CommitId, Ledger, StepKind, StepRecord } from '../contract/steps';
 import { changesOf, type LinesOfFile } from './changes';
 import { checksOf } from './checks';
 import { amountOf, costsOf, minus, sumOf } from './costs';

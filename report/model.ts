@@ -1,5 +1,5 @@
 /** What a report of a job says, before it is a page: a typed model that any renderer can take. Texts in it are as they were recorded: hostile. */
-import type { CheckResult, CommitId, OutcomeKind, StepKind, StepRecord, Verdict } from '../../contract/steps';
+import type { CheckResult, CommitId, OutcomeKind, StepKind, StepRecord, Verdict } from '../contract/steps';
 
 export interface ReportedStep extends StepRecord {
   readonly commit: CommitId;
