@@ -3,7 +3,7 @@
  * Temporal's. The only file of this folder, with `index.ts`, that knows Temporal.
  */
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { ModelFailure, SandboxFailure, StoreFailure } from '../contract/failures';
+import { ForgeFailure, ModelFailure, SandboxFailure, StoreFailure } from '../contract/failures';
 
 export interface Attempt {
   readonly signal: AbortSignal;
@@ -40,6 +40,7 @@ export async function attempt<T>(doing: string, act: (attempt: Attempt) => Promi
 
 function translated(error: unknown): unknown {
   if (error instanceof ModelFailure) return failure(error.kind, error.message, error.retryable, error.retryAfterMs, error.windowTokens);
+  if (error instanceof ForgeFailure) return failure(error.kind, error.message, error.retryable, error.retryAfterMs);
   if (error instanceof SandboxFailure || error instanceof StoreFailure) return failure(error.kind, error.message, error.retryable);
   if ((error as NodeJS.ErrnoException)?.code === 'ENOSPC')
     return failure('disk_full', `No space left: ${(error as Error).message}`, true, 5_000);

@@ -7,15 +7,18 @@ import { SandboxFailure, StoreFailure } from '../contract/failures';
 import type { OutcomeKind } from '../contract/steps';
 import type { Attempt } from './attempt';
 import type { Delivered, JobStore, Ports, RecordedStep } from './ports';
+import { type Brought, propose } from './propose';
 import { actionOf, mustBe, recordOnce } from './record';
 
 export async function deliver(ports: Ports, input: DeliverInput, at: Attempt): Promise<DeliveredResult> {
   const recorded = await recordOnce(ports, input, async ({ store, parent }) => {
     const { branch } = store.spec.delivery;
     const tip = await bring(store, parent, input, at);
-    const pushed = tip.commit !== null && (await pushAsWell(store, parent, input, at));
+    const pushed = tip.commit === null ? null : await pushAsWell(store, parent, input, at);
+    const pullRequest = tip.commit === null ? undefined : await propose(ports, { store, parent, input, at }, pushed ?? tip);
     ports.crash.reach('deliver.mid', input.seq);
     return {
+      ...(pullRequest === undefined ? {} : { pullRequest }),
       workTree: parent.workTree,
       record: {
         seq: input.seq,
@@ -25,7 +28,7 @@ export async function deliver(ports: Ports, input: DeliverInput, at: Attempt): P
         action: {
           ...{ kind: 'deliver', outcome: input.outcome, reason: input.reason, branch },
           ...(tip.problem ? { problem: tip.problem } : {}),
-          ...(pushed ? { pushed } : {}),
+          ...(pushed ? { pushed: true } : {}),
         },
         text: input.reason,
         spent: parent.record.spent,
@@ -45,13 +48,13 @@ function bring(store: JobStore, parent: RecordedStep, input: DeliverInput, at: A
 }
 
 /** The work is on its branch already, so a remote that refuses it is waited for: a person can mend that. */
-async function pushAsWell(store: JobStore, parent: RecordedStep, input: DeliverInput, at: Attempt): Promise<boolean> {
+async function pushAsWell(store: JobStore, parent: RecordedStep, input: DeliverInput, at: Attempt): Promise<Brought | null> {
   const { push } = store.spec.delivery;
-  if (push === undefined) return false;
+  if (push === undefined) return null;
   at.show(`pushing to ${push}`);
-  const { problem } = await bring(store, parent, input, at, push);
-  if (problem) throw new StoreFailure('refused', problem);
-  return true;
+  const brought = await bring(store, parent, input, at, push);
+  if (brought.commit === null) throw new StoreFailure('refused', brought.problem);
+  return brought;
 }
 
 /** Asked again it answers the same: delivering is idempotent, so a retry that finds the step recorded learns the tip too. */
@@ -63,7 +66,8 @@ async function result(store: JobStore, step: RecordedStep, at: Attempt): Promise
   return {
     ...{ commit: step.commit, branch, tip: again.commit },
     ...(again.problem ? { problem: again.problem } : {}),
-    ...(pushed ? { pushed: store.spec.delivery.push } : {}),
+    ...(pushed && store.spec.delivery.push ? { pushed: store.spec.delivery.push } : {}),
+    ...(step.pullRequest === undefined ? {} : { pullRequest: step.pullRequest }),
   };
 }
 

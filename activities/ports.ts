@@ -13,6 +13,7 @@ export interface Ports {
   readonly sandboxes: Sandboxes;
   readonly model: Model;
   readonly notifier: Notifier;
+  readonly forge: Forge;
   readonly crash: CrashPoints;
 }
 
@@ -36,6 +37,7 @@ export interface RecordedStep {
   readonly workTree: string;
   readonly record: StepRecord;
   readonly sandboxMs?: number;
+  readonly pullRequest?: string;
 }
 
 export interface NewStep {
@@ -45,6 +47,8 @@ export interface NewStep {
   readonly ledger: Ledger;
   /** How long a sandbox was used: beside the step's tree, since no two runs agree on it. */
   readonly sandboxMs?: number;
+  /** Address of the pull request that a delivery opened or found: beside the tree as well. */
+  readonly pullRequest?: string;
 }
 
 export interface JobStore {
@@ -67,6 +71,8 @@ export interface JobStore {
    * position, ours or the earlier one. One with another parent standing there is a `conflict`.
    */
   publish(step: NewStep): Promise<RecordedStep>;
+  /** When steps were recorded, in milliseconds since 1970; those that cannot be read are left out. */
+  times(commits: readonly CommitId[]): Promise<ReadonlyMap<CommitId, number>>;
   /** All file paths of a tree, in git's order. */
   files(tree: string): Promise<readonly string[]>;
   /** The bytes of one file of a tree, or null if there is none there of at most `maxBytes`. */
@@ -106,7 +112,10 @@ export interface ChangedLines {
   readonly removed: number;
 }
 
-export type Delivered = { readonly commit: string; readonly problem?: never } | { readonly commit: null; readonly problem: string };
+/** `to` is the address that git used; it may hold a password of the person's configuration, so it is not told or kept. */
+export type Delivered =
+  | { readonly commit: string; readonly to: string; readonly problem?: never }
+  | { readonly commit: null; readonly problem: string };
 
 /** Checked-out trees on this worker's disk: a cache, private to this worker. Lost, damaged or dirty ones are rebuilt. */
 export interface Workspaces {
@@ -204,6 +213,34 @@ export interface Model {
 export interface Notifier {
   webhook(url: string, notice: Notice, signal: AbortSignal): Promise<void>;
   command(notice: Notice, signal: AbortSignal): Promise<void>;
+}
+
+/** Where branches become pull requests. Throws `ForgeFailure`, or `signal.reason` when aborted; no retries of its own. */
+export interface Forge {
+  /**
+   * One open pull request a branch, whoever asks, however often, and wherever an attempt before died: the one that is open gets the body, if
+   * it has another; else one is opened, or with `open: false` there is none and null is returned.
+   */
+  propose(proposal: Proposal, signal: AbortSignal): Promise<Proposed | null>;
+}
+
+export interface Proposal {
+  /** Address of the git repository that has the branch. */
+  readonly repository: string;
+  readonly branch: string;
+  readonly title: string;
+  /** Markdown, at most 65,536 characters. */
+  readonly body: string;
+  /** The branch that it is to be merged into; else `from`, if it is a branch there; else the repository's default. */
+  readonly base?: string;
+  readonly from: string;
+  readonly draft: boolean;
+  readonly open: boolean;
+}
+
+export interface Proposed {
+  /** http(s), printable ASCII, at most 310 characters. */
+  readonly url: string;
 }
 
 /** The one seam through which tests kill the process at a named place. Does nothing in production. */

@@ -166,7 +166,7 @@ function wait(state: JobState): Decision {
 }
 
 function end(state: JobState, event: Event & { type: 'delivered' }): Decision {
-  const { branch, tip, problem, pushed } = event.result;
+  const { branch, tip, problem, pushed, pullRequest } = event.result;
   return ended(state, {
     kind: event.outcome,
     reason: event.reason,
@@ -174,6 +174,7 @@ function end(state: JobState, event: Event & { type: 'delivered' }): Decision {
     commit: tip,
     ...(problem ? { problem } : {}),
     ...(pushed ? { pushed } : {}),
+    ...(pullRequest ? { pullRequest } : {}),
     ...totals(state),
   });
 }

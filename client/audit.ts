@@ -42,9 +42,9 @@ async function messageDeed(store: GitJobStore, step: Step, before: Step | undefi
 async function deliveryDeed({ refs, spec }: GitJobStore, step: Step): Promise<Deed> {
   const action = step.action.kind === 'deliver' ? step.action : null;
   const delivered = action?.problem === undefined ? await refs.read('delivered') : null;
-  const pushed = action?.pushed ? `; the same on ${spec.delivery.push}` : '';
+  const more = [action?.pushed ? `; the same on ${spec.delivery.push}` : '', step.pullRequest ? `; ${step.pullRequest}` : ''].join('');
   const effect = delivered
-    ? `branch ${action?.branch} of ${spec.repository} at ${delivered}${pushed}`
+    ? `branch ${action?.branch} of ${spec.repository} at ${delivered}${more}`
     : `nothing outside was changed: ${action?.problem ?? 'no branch was made'}`;
   const what = `${action?.outcome ?? 'delivery'}: ${action?.reason ?? ''}`;
   return { seq: step.seq, type: 'delivery', who: 'longhaul', at: step.at, what, effect, commit: step.commit };

@@ -12,6 +12,7 @@ export type { Report } from '../report/model';
 export { type Given as ReportGiven, reportOf } from '../report/report-of';
 export type { Server } from './connect';
 export { NoServerError, RejectedError } from './errors';
+export type { FollowUp, Guidance } from './follow-up';
 export type { JobFacts } from './job-facts';
 export { type JobDefaults, jobFrom } from './job-input';
 export type { Listed } from './listed';

@@ -11,6 +11,7 @@ import { TASK_QUEUE } from '../contract/names';
 import type { Report } from '../report/model';
 import { connectTo, type Server, serverFor } from './connect';
 import { RejectedError, rejected } from './errors';
+import { type FollowUp, followUp } from './follow-up';
 import { type JobFacts, jobFacts } from './job-facts';
 import { type ActOn, actOnRunning } from './known-job';
 import { type Beginnings, type Listed, listJobs } from './listed';
@@ -144,6 +145,14 @@ export class Longhaul {
   /** A new job that goes on from a step of another one, running or ended, on the machine that has its store. */
   async fork(id: string, at: number, changes: ForkChanges = {}): Promise<Submitted> {
     return this.submit(await forkOf(this.environment.home, id, at, changes));
+  }
+
+  /**
+   * Hands what reviewers said on the job's pull request to it, each remark once; a job that has ended is taken up again. Of people that
+   * GitHub counts among the repository's, unless `fromAnyone`. On the machine that has its store.
+   */
+  followUp(id: string, { fromAnyone = false }: { readonly fromAnyone?: boolean } = {}): Promise<FollowUp> {
+    return this.asked(() => followUp(this.client, this.environment, id, fromAnyone));
   }
 
   /**

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { jobJsonSchema } from '../config/job-schema';
 import { amend, answer, approve, cancel, extend, fork, pause, reject, resume, rewind, steer } from './commands/acting';
 import { doctor } from './commands/doctor';
+import { followUp } from './commands/follow-up';
 import { diff, list, status, submit, watch } from './commands/jobs';
 import { reportJob } from './commands/report';
 import { dev, scriptedModel, worker } from './commands/services';
@@ -65,6 +66,8 @@ function jobCommands(program: Command): void {
     .option('--id <id>', 'the job, and its Temporal workflow')
     .option('--sandbox <kind>', 'docker (default) or local, which isolates nothing')
     .option('--branch <name>', 'the branch that is delivered')
+    .option('--push <remote>', 'where it is pushed as well: a remote by name, or a URL')
+    .option('--pull-request', 'on GitHub, with the report as its body')
     .option('--no-plan', 'a small job: no milestones are planned')
     .option('--watch', 'stay and watch it')
     .option('--plain', 'watch in lines, on a terminal too');
@@ -92,6 +95,10 @@ function actingCommands(program: Command): void {
     .option('--id <id>', 'of the new job')
     .option('--goal <text|@file>')
     .option('--text <text>', 'guidance for it');
+  add(program, 'follow-up <id>', 'hand what reviewers said on its pull request to a job, running or ended', followUp).option(
+    '--from-anyone',
+    "not only of the repository's people",
+  );
   act(program, 'amend <id>', 'change the goal ledger; what is given takes the place of what was there', amend)
     .option('--goal <text|@file>')
     .option('--constraint <text>', 'repeatable', collect)

@@ -19,7 +19,8 @@ export type Schema =
   | 'dev'
   | 'show'
   | 'cost'
-  | 'audit';
+  | 'audit'
+  | 'follow-up';
 
 export function wantsJson(command: Command): boolean {
   return command.optsWithGlobals().json === true;

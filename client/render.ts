@@ -15,7 +15,12 @@ const KIND_COLOURS: Readonly<Record<string, (text: string) => string>> = {
 
 export function stepLine(step: Step): string {
   const colour = KIND_COLOURS[step.kind] ?? colors.dim;
-  return `${colors.dim(String(step.seq).padStart(4))}  ${colour(step.kind.padEnd(7))}  ${safeLine(step.title)}`;
+  return `${colors.dim(String(step.seq).padStart(4))}  ${colour(step.kind.padEnd(7))}  ${titleOf(step)}`;
+}
+
+/** A delivery's with where it can be looked at, which differs between two runs and is not in what a step records of itself. */
+export function titleOf({ title, pullRequest }: Pick<Step, 'title' | 'pullRequest'>): string {
+  return safeLine(pullRequest === undefined ? title : `${title}, ${pullRequest}`);
 }
 
 export function stepPage(step: Step): string {
@@ -64,7 +69,8 @@ export function outcomePage(outcome: Outcome): string {
     ? `branch ${outcome.branch} (${outcome.commit.slice(0, 10)})`
     : `no branch: ${safeLine(outcome.problem ?? '')}`;
   const pushed = outcome.pushed === undefined ? [] : [`pushed to ${safeLine(outcome.pushed)}`];
-  return [`${word}: ${safeLine(outcome.reason)}`, branch, ...pushed].join('\n');
+  const pull = outcome.pullRequest === undefined ? [] : [`pull request ${safeLine(outcome.pullRequest)}`];
+  return [`${word}: ${safeLine(outcome.reason)}`, branch, ...pushed, ...pull].join('\n');
 }
 
 function phaseWord({ phase }: SeenStatus): string {

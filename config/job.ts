@@ -8,6 +8,7 @@ import type {
   ModelProfile,
   Notify,
   Prices,
+  PullRequest,
   Review,
   SandboxProfile,
   SealedCheck,
@@ -15,7 +16,7 @@ import type {
 } from '../contract/job';
 import { LIMITS } from '../contract/limits';
 import { branchProblem } from './branch';
-import { pushProblems } from './delivery';
+import { pullRequestProblems, pushProblems } from './delivery';
 import { type Issue, type LineOf, problemsOf, remedyFor } from './job-problems';
 import { type JobFile, jobFileSchema } from './job-schema';
 import type { Problem } from './problem';
@@ -53,6 +54,7 @@ export function parseJob(input: unknown, context: JobContext): ParsedJob {
     ...(sealed?.problems ?? []),
     ...branch(job),
     ...pushProblems(job),
+    ...pullRequestProblems(job),
     ...unpriced(job),
     ...missingModel(input, context),
     ...size(job),
@@ -82,12 +84,18 @@ function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, conte
   };
 }
 
-function deliveryOf({ branch, push }: JobFile['delivery'], id: string, { directory }: JobContext): Delivery {
+function deliveryOf({ branch, push, pullRequest }: JobFile['delivery'], id: string, { directory }: JobContext): Delivery {
   const isRelative = push !== undefined && /^\.\.?(\/|$)/.test(push);
   return {
     branch: branch ?? `longhaul/${id}`,
     ...(push === undefined ? {} : { push: isRelative ? resolve(directory, push) : push }),
+    ...(pullRequest === undefined ? {} : { pullRequest: pullRequestOf(pullRequest) }),
   };
+}
+
+function pullRequestOf(asked: NonNullable<JobFile['delivery']['pullRequest']>): PullRequest {
+  const { base, draft, title } = asked === true ? { draft: false } : asked;
+  return { ...(base === undefined ? {} : { base }), ...(draft ? { draft } : {}), ...(title === undefined ? {} : { title }) };
 }
 
 /** A test suite that is worth waiting for. */

@@ -48,6 +48,22 @@ export class SandboxFailure extends Error {
   }
 }
 
+/** What can go wrong with the place where pull requests are. A person mends what is not worth another attempt. */
+export type ForgeFailureKind = 'bad_token' | 'forbidden' | 'not_found' | 'refused' | 'rate_limited' | 'overloaded' | 'transport';
+
+export class ForgeFailure extends Error {
+  override readonly name = 'ForgeFailure';
+  readonly retryable: boolean;
+  constructor(
+    readonly kind: ForgeFailureKind,
+    message: string,
+    readonly retryAfterMs?: number,
+  ) {
+    super(message);
+    this.retryable = RETRYABLE.has(kind);
+  }
+}
+
 /**
  * `taken`: the step before the one that was to be recorded is recorded, and its result did not arrive. `refused`: a remote repository
  * does not take what is brought to it, or does not know who brings it; a person has to mend that.

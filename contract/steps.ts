@@ -226,6 +226,8 @@ export interface Outcome {
   readonly problem?: string;
   /** The remote that has the branch too, as the job names it. */
   readonly pushed?: string;
+  /** Address of the pull request. */
+  readonly pullRequest?: string;
   readonly head: CommitId;
   readonly steps: number;
   readonly spent: Spent;

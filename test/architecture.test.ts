@@ -21,14 +21,14 @@ const TABLE: Readonly<Record<string, Rule>> = {
   report: { ours: ['contract'], modules: [/^node:util$/] },
   workflows: { ours: ['contract', 'agent'], oursAsTypes: ['activities'], modules: [/^@temporalio\/workflow$/] },
   activities: { ours: ['contract', 'agent', 'report'], modules: [/^@temporalio\/activity$/, PURE_NODE] },
-  adapters: { ours: ['contract'], oursAsTypes: ['activities/ports'], modules: [NODE, /^dockerode$/, /^openai(\/|$)/] },
+  adapters: { ours: ['contract'], oursAsTypes: ['activities/ports'], modules: [NODE, /^dockerode$/, /^openai(\/|$)/, /^@octokit\//] },
   config: { ours: ['contract'], modules: [NODE, /^zod$/, /^yaml$/, /^env-paths$/, /^picomatch$/, /^@temporalio\/envconfig$/] },
   worker: {
     ours: ['contract', 'agent', 'activities', 'adapters', 'config'],
     modules: [NODE, /^@temporalio\/(activity|client|common|worker)$/],
   },
   client: {
-    ours: ['contract', 'config', 'report', 'adapters/git'],
+    ours: ['contract', 'config', 'report', 'adapters/git', 'adapters/github'],
     oursAsTypes: ['workflows'],
     modules: [
       NODE,

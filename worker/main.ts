@@ -10,6 +10,7 @@ import { createActivities } from '../activities';
 import type { Ports, Sandboxes } from '../activities/ports';
 import { dockerSandboxes } from '../adapters/docker';
 import { gitStores, gitWorkspaces } from '../adapters/git';
+import { gitHub } from '../adapters/github';
 import { localSandboxes } from '../adapters/local';
 import { openAiModel } from '../adapters/model';
 import { notifier } from '../adapters/notifier';
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
   delete process.env.OPENAI_API_KEY;
   delete process.env.TEMPORAL_API_KEY;
   delete process.env.LONGHAUL_WEBHOOK_SECRET;
+  delete process.env.GITHUB_TOKEN;
   const connection = await NativeConnection.connect(environment.temporal.connectionOptions);
   await takeBack(environment, slot);
   const worker = await Worker.create({
@@ -74,6 +76,7 @@ function connectPorts(environment: Environment, slot: Slot): Ports {
     sandboxes: sandboxesByKind({ docker, local: localSandboxes() }),
     model: openAiModel(environment.openAi),
     notifier: notifier(environment.notify),
+    forge: gitHub(environment.gitHub),
     crash: crashPoints(process.env),
   };
 }

@@ -42,7 +42,7 @@ export async function deliver(store: DeliveringStore, delivery: Delivery, signal
     if (refusal) return refused(refusal);
   }
   await refs.write(after, commit);
-  return { commit };
+  return { commit, to: target.source.repository };
 }
 
 async function targetOf({ gitDir, spec }: DeliveringStore, remote: string | undefined, signal: AbortSignal): Promise<Target> {

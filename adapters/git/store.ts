@@ -14,6 +14,7 @@ import { JobRefs } from './refs';
 import { StepCache } from './step-cache';
 import { decodeLedger, encodeStep, recordedFrom } from './step-format';
 import type { StoreIdentity } from './store-identity';
+import { recordedAt } from './times';
 import { EMPTY_TREE } from './tree-object';
 import { changedLines, changedPaths, diffText, fileOf, listTree, readable } from './trees';
 import { unreadable } from './verify';
@@ -102,6 +103,10 @@ export class GitJobStore implements JobStore {
       await this.refs.pointHead(encoded.commit);
       return recordedFrom(encoded, step.parent, step.workTree);
     });
+  }
+
+  times(commits: readonly CommitId[]): Promise<ReadonlyMap<CommitId, number>> {
+    return atEdge(`reading when steps of ${this.spec.id} were recorded`, () => recordedAt(this.gitDir, commits));
   }
 
   async files(tree: string): Promise<readonly string[]> {

@@ -26,7 +26,10 @@ export async function reportFromStore(home: string, id: string, retried: readonl
     spec: store.spec,
     base: store.base.commit,
     ledger: last ? await store.ledger(last.commit) : store.spec,
-    steps: steps.map(({ record, commit }) => ({ ...record, commit, atMs: times.get(commit) ?? null })),
+    steps: steps.map(({ record, commit, pullRequest }) => ({
+      ...{ ...record, commit, atMs: times.get(commit) ?? null },
+      ...(pullRequest === undefined ? {} : { pullRequest }),
+    })),
     lines,
     diff,
     diffIsCut: Buffer.byteLength(diff) >= DIFF_BYTES,

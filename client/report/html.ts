@@ -67,5 +67,7 @@ function places({ outcome, repository, base, model }: Report): Html {
     outcome && !outcome.problem
       ? html` to <code>${outcome.branch}</code>${outcome.commit ? ` (${outcome.commit.slice(0, 10)})` : ''}`
       : NOTHING;
-  return html`<p class="small dim"><code>${placeOf(repository)}</code> ${from}${to}, by <code>${model}</code></p>`;
+  const pushed = outcome?.pushed === undefined ? NOTHING : html`, pushed to <code>${placeOf(outcome.pushed)}</code>`;
+  const pull = outcome?.pullRequest === undefined ? NOTHING : html`, pull request <code>${outcome.pullRequest}</code>`;
+  return html`<p class="small dim"><code>${placeOf(repository)}</code> ${from}${to}${pushed}${pull}, by <code>${model}</code></p>`;
 }
