@@ -50,7 +50,7 @@ async function delivered(id: string, after: readonly Reply[], pullRequest: objec
   const repository = makeRepository(join(rig.dir, 'repositories', id), { 'greeting.txt': 'helo\n' });
   const push = github.repository(`them/${id}`, repository);
   const delivery = { branch: `longhaul/${id}`, push, ...(pullRequest ? { pullRequest } : {}) };
-  return (await rig.submit(jobSpec({ id, repository, delivery }))).result();
+  return (await rig.submit(jobSpec({ id, repository, delivery, checks: [] }))).result();
 }
 
 async function decisions(id: string): Promise<readonly Pick<HumanMessage, 'from' | 'text'>[]> {

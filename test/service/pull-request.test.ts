@@ -43,6 +43,7 @@ function job(id: string, replies: readonly Reply[] = DONE, pullRequest: PullRequ
   const repository = makeRepository(join(rig.dir, 'repositories', id), { 'greeting.txt': 'helo\n' });
   const push = github.repository(`them/${id}`, repository);
   return jobSpec({
+    checks: [],
     id,
     repository,
     goal: `Say hello to @everybody. (${id})`,
@@ -70,9 +71,12 @@ async function run(spec: JobSpec, env?: NodeJS.ProcessEnv) {
   if (env) await endShared();
   const kept = env ? rig.keepWorker({ ...github.env, ...env }) : sharedWorker();
   const before = kept.deaths();
-  const outcome = await (await rig.submit(spec)).result();
-  if (env) await kept.stop();
-  return { outcome, deaths: kept.deaths() - before };
+  try {
+    const outcome = await (await rig.submit(spec)).result();
+    return { outcome, deaths: kept.deaths() - before };
+  } finally {
+    if (env) await kept.stop();
+  }
 }
 
 test('the outcome, the step and the status name the pull request, whose body is the report', async () => {
@@ -101,7 +105,7 @@ test('the outcome, the step and the status name the pull request, whose body is 
   expect([toMarkdown(report), toHtml(report)]).toEqual([expect.stringContaining(url), expect.stringContaining(url)]);
 });
 
-const isOpening = (request: string) => /^POST .*\/pulls$/.test(request);
+const opening = (id: string) => `POST /repos/them/${id}/pulls`;
 
 test.each([
   ['before the request has its effect', 'killed-before'],
@@ -109,7 +113,7 @@ test.each([
 ])('a worker killed %s leaves one pull request, and the outcome names it', async (_when, id) => {
   let kills = 0;
   const kill = (request: string) => {
-    if (!isOpening(request) || kills++ > 0) return undefined;
+    if (request !== opening(id) || kills++ > 0) return undefined;
     rig.workers.at(-1)?.kill('SIGKILL');
     return problem(500, 'too late');
   };
@@ -136,7 +140,7 @@ function expectOne(id: string, outcome: Outcome): void {
 }
 
 test('a token without the right is waited for, with the remedy, and the job goes on after resume', async () => {
-  github.instead = (request) => (isOpening(request) ? problem(403, 'Resource not accessible') : undefined);
+  github.instead = (request) => (request === opening('forbidden') ? problem(403, 'Resource not accessible') : undefined);
   sharedWorker();
   const handle = await rig.submit(job('forbidden'));
   const { doing } = await rig.until('forbidden', ({ phase }) => phase === 'parked');
@@ -149,7 +153,7 @@ test('a token without the right is waited for, with the remedy, and the job goes
 test('a limit of requests is waited for as long as GitHub says', async () => {
   let refused = 0;
   github.instead = (request) => {
-    if (!isOpening(request) || refused++ > 0) return undefined;
+    if (request !== opening('limited') || refused++ > 0) return undefined;
     return { ...problem(429, 'Slow down'), headers: { 'retry-after': '1' } };
   };
   const { outcome } = await run(job('limited'));
