@@ -3,7 +3,7 @@
  * Temporal's, and no secret in anything that is told to the server. The only file of this folder, with `index.ts`, that knows Temporal.
  */
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { ModelFailure, SandboxFailure, StoreFailure } from '../contract/failures';
+import { ForgeFailure, ModelFailure, SandboxFailure, StoreFailure } from '../contract/failures';
 import { redactedDeep } from '../redaction/deep';
 import type { Redact } from '../redaction/redactor';
 
@@ -88,6 +88,7 @@ function redactedError(error: unknown, redact: Redact): unknown {
 
 function translated(error: unknown): unknown {
   if (error instanceof ModelFailure) return failure(error.kind, error.message, error.retryable, error.retryAfterMs, error.windowTokens);
+  if (error instanceof ForgeFailure) return failure(error.kind, error.message, error.retryable, error.retryAfterMs);
   if (error instanceof SandboxFailure || error instanceof StoreFailure) return failure(error.kind, error.message, error.retryable);
   if ((error as NodeJS.ErrnoException)?.code === 'ENOSPC')
     return failure('disk_full', `No space left: ${(error as Error).message}`, true, 5_000);

@@ -3,18 +3,23 @@
  * caches of this job are let go.
  */
 import type { DeliveredResult, DeliverInput } from '../contract/activities';
+import { StoreFailure } from '../contract/failures';
 import type { OutcomeKind } from '../contract/steps';
 import type { Attempt } from './attempt';
 import { letGo } from './let-go';
 import type { Delivered, JobStore, Ports, RecordedStep } from './ports';
+import { type Brought, propose } from './propose';
 import { actionOf, mustBe, recordOnce } from './record';
 
 export async function deliver(ports: Ports, input: DeliverInput, at: Attempt): Promise<DeliveredResult> {
   const recorded = await recordOnce(ports, input, async ({ store, parent }) => {
     const { branch } = store.spec.delivery;
-    const tip = await push(store, parent, input, at);
+    const tip = await bring(store, parent, input, at);
+    const pushed = tip.commit === null ? null : await pushAsWell(store, parent, input, at);
+    const pullRequest = tip.commit === null ? undefined : await propose(ports, { store, parent, input, at }, pushed ?? tip);
     ports.crash.reach('deliver.mid', input.seq);
     return {
+      ...(pullRequest === undefined ? {} : { pullRequest }),
       workTree: parent.workTree,
       record: {
         seq: input.seq,
@@ -28,6 +33,7 @@ export async function deliver(ports: Ports, input: DeliverInput, at: Attempt): P
           ...(input.by === undefined ? {} : { by: input.by }),
           branch,
           ...(tip.problem ? { problem: tip.problem } : {}),
+          ...(pushed ? { pushed: true } : {}),
         },
         text: input.reason,
         spent: parent.record.spent,
@@ -39,18 +45,35 @@ export async function deliver(ports: Ports, input: DeliverInput, at: Attempt): P
   return result(await ports.stores.open(input.job), recorded, at);
 }
 
-function push(store: JobStore, parent: RecordedStep, input: DeliverInput, at: Attempt): Promise<Delivered> {
+/** To the person's repository, or to a remote. */
+function bring(store: JobStore, parent: RecordedStep, input: DeliverInput, at: Attempt, remote?: string): Promise<Delivered> {
   const { branch } = store.spec.delivery;
-  return store.deliver({ branch, tree: parent.workTree, message: commitMessage(store, input), step: parent.commit }, at.signal);
+  const what = { branch, tree: parent.workTree, message: commitMessage(store, input), step: parent.commit };
+  return store.deliver({ ...what, ...(remote === undefined ? {} : { remote }) }, at.signal);
+}
+
+/** The work is on its branch already, so a remote that refuses it is waited for: a person can mend that. */
+async function pushAsWell(store: JobStore, parent: RecordedStep, input: DeliverInput, at: Attempt): Promise<Brought | null> {
+  const { push } = store.spec.delivery;
+  if (push === undefined) return null;
+  at.show(`pushing to ${push}`);
+  const brought = await bring(store, parent, input, at, push);
+  if (brought.commit === null) throw new StoreFailure('refused', brought.problem);
+  return brought;
 }
 
 /** Asked again it answers the same: delivering is idempotent, so a retry that finds the step recorded learns the tip too. */
 async function result(store: JobStore, step: RecordedStep, at: Attempt): Promise<DeliveredResult> {
-  const { branch, problem, outcome, reason } = actionOf(step, 'deliver');
+  const { branch, problem, outcome, reason, pushed } = actionOf(step, 'deliver');
   if (problem) return { commit: step.commit, branch, tip: null, problem };
   const parent = await store.read(step.parent as string);
-  const again = await push(store, parent, { job: store.spec.id, seq: step.record.seq, parent: parent.commit, outcome, reason }, at);
-  return { commit: step.commit, branch, tip: again.commit, ...(again.problem ? { problem: again.problem } : {}) };
+  const again = await bring(store, parent, { job: store.spec.id, seq: step.record.seq, parent: parent.commit, outcome, reason }, at);
+  return {
+    ...{ commit: step.commit, branch, tip: again.commit },
+    ...(again.problem ? { problem: again.problem } : {}),
+    ...(pushed && store.spec.delivery.push ? { pushed: store.spec.delivery.push } : {}),
+    ...(step.pullRequest === undefined ? {} : { pullRequest: step.pullRequest }),
+  };
 }
 
 const SUBJECTS: Readonly<Record<OutcomeKind, string>> = {

@@ -16,6 +16,7 @@ export interface Ports {
   readonly notifier: Notifier;
   /** Secrets out of a text. Pure, and the same for as long as a worker lives. */
   readonly redact: Redact;
+  readonly forge: Forge;
   readonly crash: CrashPoints;
 }
 
@@ -39,6 +40,7 @@ export interface RecordedStep {
   readonly workTree: string;
   readonly record: StepRecord;
   readonly sandboxMs?: number;
+  readonly pullRequest?: string;
 }
 
 export interface NewStep {
@@ -48,6 +50,8 @@ export interface NewStep {
   readonly ledger: Ledger;
   /** How long a sandbox was used: beside the step's tree, since no two runs agree on it. */
   readonly sandboxMs?: number;
+  /** Address of the pull request that a delivery opened or found: beside the tree as well. */
+  readonly pullRequest?: string;
 }
 
 /** No secret that is known or has the shape of one is written into a step, a message or a diff, nor read from a file: see `redaction/`. */
@@ -71,6 +75,8 @@ export interface JobStore {
    * position, ours or the earlier one. One with another parent standing there is a `conflict`.
    */
   publish(step: NewStep): Promise<RecordedStep>;
+  /** When steps were recorded, in milliseconds since 1970; those that cannot be read are left out. */
+  times(commits: readonly CommitId[]): Promise<ReadonlyMap<CommitId, number>>;
   /** All file paths of a tree, in git's order. */
   files(tree: string): Promise<readonly string[]>;
   /** The bytes of one file of a tree, or null if there is none there of at most `maxBytes`. */
@@ -86,11 +92,19 @@ export interface JobStore {
   /**
    * Makes or moves `branch` in the person's repository to one commit on top of the base that has this tree. The same call
    * twice is one delivery. A branch that this job did not make, or that is checked out there, is left alone: `problem` says so.
+   * With a `remote` (a name that the person's repository has for it, a URL, a path) the same there, with their own credentials and
+   * without a prompt; `refused` if it does not let us, or is not known.
    */
-  deliver(
-    delivery: { readonly branch: string; readonly tree: string; readonly message: string; readonly step: CommitId },
-    signal: AbortSignal,
-  ): Promise<Delivered>;
+  deliver(delivery: Delivery, signal: AbortSignal): Promise<Delivered>;
+}
+
+export interface Delivery {
+  readonly branch: string;
+  readonly tree: string;
+  readonly message: string;
+  /** Its date becomes the delivered commit's. */
+  readonly step: CommitId;
+  readonly remote?: string;
 }
 
 export interface ChangedPath {
@@ -111,7 +125,10 @@ export interface ChangedLines {
   readonly removed: number;
 }
 
-export type Delivered = { readonly commit: string; readonly problem?: never } | { readonly commit: null; readonly problem: string };
+/** `to` is the address that git used; it may hold a password of the person's configuration, so it is not told or kept. */
+export type Delivered =
+  | { readonly commit: string; readonly to: string; readonly problem?: never }
+  | { readonly commit: null; readonly problem: string };
 
 /** Checked-out trees on this worker's disk: a cache, private to this worker. Lost, damaged or dirty ones are rebuilt. */
 export interface Workspaces {
@@ -215,6 +232,34 @@ export interface Model {
 export interface Notifier {
   webhook(url: string, notice: Notice, signal: AbortSignal): Promise<void>;
   command(notice: Notice, signal: AbortSignal): Promise<void>;
+}
+
+/** Where branches become pull requests. Throws `ForgeFailure`, or `signal.reason` when aborted; no retries of its own. */
+export interface Forge {
+  /**
+   * One open pull request a branch, whoever asks, however often, and wherever an attempt before died: the one that is open gets the body, if
+   * it has another; else one is opened, or with `open: false` there is none and null is returned.
+   */
+  propose(proposal: Proposal, signal: AbortSignal): Promise<Proposed | null>;
+}
+
+export interface Proposal {
+  /** Address of the git repository that has the branch. */
+  readonly repository: string;
+  readonly branch: string;
+  readonly title: string;
+  /** Markdown, at most 65,536 characters. */
+  readonly body: string;
+  /** The branch that it is to be merged into; else `from`, if it is a branch there; else the repository's default. */
+  readonly base?: string;
+  readonly from: string;
+  readonly draft: boolean;
+  readonly open: boolean;
+}
+
+export interface Proposed {
+  /** http(s), printable ASCII, at most 310 characters. */
+  readonly url: string;
 }
 
 /** The one seam through which tests kill the process at a named place. Does nothing in production. */

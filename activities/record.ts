@@ -19,6 +19,8 @@ export interface Made {
   readonly ledger?: Ledger;
   /** What was done ran in a sandbox: how long is kept beside the step. */
   readonly inSandbox?: true;
+  /** Kept beside the step too. */
+  readonly pullRequest?: string;
 }
 
 export async function recordOnce(ports: Ports, input: StepInput, make: (before: Before) => Promise<Made>): Promise<RecordedStep> {
@@ -36,6 +38,7 @@ export async function recordOnce(ports: Ports, input: StepInput, make: (before: 
     record: made.record,
     ledger: made.ledger ?? (await store.ledger(input.parent)),
     ...(sandboxMs === undefined ? {} : { sandboxMs }),
+    ...(made.pullRequest === undefined ? {} : { pullRequest: made.pullRequest }),
   });
   ports.crash.reach('step.after-ref', input.seq);
   return recorded;

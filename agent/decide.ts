@@ -171,13 +171,15 @@ function wait(state: JobState): Decision {
 }
 
 function end(state: JobState, event: Event & { type: 'delivered' }): Decision {
-  const { branch, tip, problem } = event.result;
+  const { branch, tip, problem, pushed, pullRequest } = event.result;
   return ended(state, {
     kind: event.outcome,
     reason: event.reason,
     branch,
     commit: tip,
     ...(problem ? { problem } : {}),
+    ...(pushed ? { pushed } : {}),
+    ...(pullRequest ? { pullRequest } : {}),
     ...totals(state),
   });
 }

@@ -61,11 +61,13 @@ function cancelDeed({ seq, at, commit }: Step, { outcome, reason, by }: ActionOf
   return [{ seq, type: 'message', act: 'cancel', who: by ?? 'a person', at, what: reason, effect, commit }];
 }
 
-async function deliveryDeed({ refs, spec }: GitJobStore, { seq, at, commit }: Step, action: ActionOf<'deliver'>): Promise<Deed> {
+async function deliveryDeed({ refs, spec }: GitJobStore, step: Step, action: ActionOf<'deliver'>): Promise<Deed> {
   const delivered = action.problem === undefined ? await refs.read('delivered') : null;
+  const more = [action.pushed ? `; the same on ${spec.delivery.push}` : '', step.pullRequest ? `; ${step.pullRequest}` : ''].join('');
   const effect = delivered
-    ? `branch ${action.branch} of ${spec.repository} at ${delivered}`
+    ? `branch ${action.branch} of ${spec.repository} at ${delivered}${more}`
     : `nothing outside was changed: ${action.problem ?? 'no branch was made'}`;
+  const { seq, at, commit } = step;
   return { seq, type: 'delivery', who: 'longhaul', at, what: `${action.outcome}: ${action.reason}`, effect, commit };
 }
 

@@ -1,7 +1,7 @@
 /** The flags of `submit` as fields of a job file, laid over a file's own. What is wrong with them is found by the job's schema. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isUrl } from '../config/job';
+import { isUrl } from '../config/urls';
 import { rejected } from './errors';
 
 export interface JobFlags {
@@ -19,6 +19,8 @@ export interface JobFlags {
   readonly id?: string;
   readonly sandbox?: string;
   readonly branch?: string;
+  readonly push?: string;
+  readonly pullRequest?: boolean;
   /** False for `--no-plan`. */
   readonly plan?: boolean;
 }
@@ -27,7 +29,7 @@ export type Fields = Record<string, unknown>;
 
 /** Throws `RejectedError` if a goal's file cannot be read. */
 export async function fromFlags(flags: JobFlags): Promise<Fields> {
-  const { repo, goal, model, sandbox, branch, maxSteps, maxTokens } = flags;
+  const { repo, goal, model, sandbox, branch, push, pullRequest, maxSteps, maxTokens } = flags;
   return given({
     id: flags.id,
     repository: repo === undefined || isUrl(repo) ? repo : resolve(repo),
@@ -40,7 +42,7 @@ export async function fromFlags(flags: JobFlags): Promise<Fields> {
     budget: orNothing({ maxSteps: amount(maxSteps), maxTokens: amount(maxTokens) }),
     model: orNothing({ name: model }),
     sandbox: orNothing({ kind: sandbox }),
-    delivery: orNothing({ branch }),
+    delivery: orNothing({ branch, push: push?.startsWith('.') ? resolve(push) : push, pullRequest }),
     plan: flags.plan === false ? 'none' : undefined,
   });
 }

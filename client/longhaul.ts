@@ -11,9 +11,11 @@ import type { ActName, Amendment, Extension } from '../contract/acts';
 import type { JobSpec } from '../contract/job';
 import { TASK_QUEUE } from '../contract/names';
 import { type Redactor, redactorFor } from '../redaction/redactor';
+import type { Report } from '../report/model';
 import { type Audit, auditOf } from './audit';
 import { connectTo, type Server, serverFor } from './connect';
 import { RejectedError, rejected } from './errors';
+import { type FollowUp, followUp } from './follow-up';
 import { Job } from './job';
 import { type JobFacts, jobFacts } from './job-facts';
 import { type ActOn, actOnRunning } from './known-job';
@@ -23,7 +25,6 @@ import { type Notified, noticesOf } from './notices';
 import { type ForkChanges, forkOf, takenUpAgain } from './origin';
 import { checkJob } from './preflight';
 import { reportFromStore } from './report/from-store';
-import type { Report } from './report/model';
 import { retriedOf } from './report/retried';
 import { type SeenStatus, seenStatus } from './seen-status';
 import { type Payload, type Sender, type Sent, send, sendCancel } from './send';
@@ -159,6 +160,14 @@ export class Longhaul {
   /** A new job that goes on from a step of another one, running or ended, on the machine that has its store. */
   async fork(id: string, at: number, changes: ForkChanges = {}): Promise<Submitted> {
     return this.submit(await forkOf(this.environment.home, id, at, changes));
+  }
+
+  /**
+   * Hands what reviewers said on the job's pull request to it, each remark once; a job that has ended is taken up again. Of people that
+   * GitHub counts among the repository's, unless `fromAnyone`. On the machine that has its store.
+   */
+  followUp(id: string, { fromAnyone = false }: { readonly fromAnyone?: boolean } = {}): Promise<FollowUp> {
+    return this.asked(() => followUp(this.client, this.environment, id, fromAnyone));
   }
 
   /**

@@ -5,6 +5,7 @@ import { STEP_KINDS } from '../contract/steps';
 import { amend, answer, approve, cancel, extend, fork, pause, reject, resume, rewind, steer } from './commands/acting';
 import { complete, printScript } from './commands/completion';
 import { doctor } from './commands/doctor';
+import { followUp } from './commands/follow-up';
 import { init } from './commands/init';
 import { diff, list, status, submit, watch } from './commands/jobs';
 import { mcp } from './commands/mcp';
@@ -79,6 +80,8 @@ function jobCommands(program: Command): void {
     .option('--id <id>', 'the job, and its Temporal workflow')
     .addOption(oneOf('--sandbox <kind>', 'docker unless given; local isolates nothing', ['docker', 'local']))
     .option('--branch <name>', 'the branch that is delivered')
+    .option('--push <remote>', 'where it is pushed as well: a remote by name, or a URL')
+    .option('--pull-request', 'on GitHub, with the report as its body')
     .option('--no-plan', 'a small job: no milestones are planned')
     .option('--watch', 'stay and watch it')
     .option('--plain', 'watch in lines, on a terminal too');
@@ -106,6 +109,10 @@ function actingCommands(program: Command): void {
     .option('--id <id>', 'of the new job')
     .option('--goal <text|@file>')
     .option('--text <text>', 'guidance for it');
+  add(program, 'follow-up <id>', 'hand what reviewers said on its pull request to a job, running or ended', followUp).option(
+    '--from-anyone',
+    "not only of the repository's people",
+  );
   act(program, 'amend <id>', 'change the goal ledger; what is given takes the place of what was there', amend)
     .option('--goal <text|@file>')
     .option('--constraint <text>', 'repeatable', collect)

@@ -20,7 +20,8 @@ export type Schema =
   | 'show'
   | 'cost'
   | 'audit'
-  | 'init';
+  | 'init'
+  | 'follow-up';
 
 export function wantsJson(command: Command): boolean {
   return command.optsWithGlobals().json === true;

@@ -6,7 +6,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { git } from '../adapters/git/git';
-import { remoteRefs, resolveLocally } from '../adapters/git/source';
+import { remoteUrl } from '../adapters/git/remotes';
+import { remoteRefs, resolveLocally, type Source } from '../adapters/git/source';
 import type { Problem } from '../config/problem';
 import type { JobSpec, SandboxProfile } from '../contract/job';
 import { engineVersion, hasImage } from './engine';
@@ -17,6 +18,7 @@ export async function checkJob(job: JobSpec, workerIsHere: boolean): Promise<rea
   const { repository, base, delivery, sandbox } = job;
   const found = await Promise.all([
     checkRepository({ repository, base, branch: delivery.branch }),
+    delivery.push === undefined ? [] : checkPush(job, delivery.push),
     workerIsHere && sandbox.kind === 'docker' ? checkEngine(sandbox) : [],
   ]);
   return found.flat();
@@ -29,24 +31,37 @@ export interface Place {
   readonly branch: string | null;
 }
 
-export async function checkRepository({ repository, base, branch }: Place): Promise<readonly Problem[]> {
-  const gitDir = await mkdtemp(join(tmpdir(), 'longhaul-ask-'));
-  const source = { repository, gitDir, signal: AbortSignal.timeout(TIMEOUT_MS) };
-  try {
-    await git(['init', '--quiet', '--bare'], { gitDir });
+export function checkRepository({ repository, base, branch }: Place): Promise<readonly Problem[]> {
+  const remedy = 'Give the path or URL of a git repository that your own git can fetch from';
+  return asked(repository, { field: 'repository', value: repository, remedy }, async (source) => {
     const refs = await remoteRefs(source);
     // An empty repository is a valid start.
     const isThere = refs.size === 0 || isKnown(refs, base) || (await resolveLocally(source, base)) !== null;
     return [...(isThere ? [] : [noBase(base, repository, refs)]), ...branchProblems(branch, repository, refs)];
+  });
+}
+
+/** Whether the remote is there, answers, and has room for the branch. */
+function checkPush({ repository, delivery: { branch } }: JobSpec, push: string): Promise<readonly Problem[]> {
+  const remedy = 'Give the name of a remote of the repository, or a URL, that your own git can reach';
+  return asked(repository, { field: 'delivery.push', value: push, remedy }, async (person) => {
+    const refs = await remoteRefs({ ...person, repository: await remoteUrl(person, push) });
+    return branchProblems(branch, push, refs);
+  });
+}
+
+/** From a git directory of its own, so that nothing in the current one is taken for the repository. */
+async function asked(
+  repository: string,
+  of: Pick<Problem, 'field' | 'value' | 'remedy'>,
+  ask: (source: Source) => Promise<readonly Problem[]>,
+): Promise<readonly Problem[]> {
+  const gitDir = await mkdtemp(join(tmpdir(), 'longhaul-ask-'));
+  try {
+    await git(['init', '--quiet', '--bare'], { gitDir });
+    return await ask({ repository, gitDir, signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (error) {
-    return [
-      {
-        field: 'repository',
-        value: repository,
-        problem: `cannot be read: ${(error as Error).message.replace(/[.\s]+$/, '')}`,
-        remedy: 'Give the path or URL of a git repository that your own git can fetch from',
-      },
-    ];
+    return [{ ...of, problem: `cannot be read: ${(error as Error).message.replace(/[.\s]+$/, '')}` }];
   } finally {
     await rm(gitDir, { recursive: true, force: true });
   }

@@ -16,7 +16,12 @@ const KIND_COLOURS: Readonly<Record<string, (text: string) => string>> = {
 
 export function stepLine(step: Step): string {
   const colour = KIND_COLOURS[step.kind] ?? colors.dim;
-  return `${colors.dim(String(step.seq).padStart(4))}  ${colour(step.kind.padEnd(7))}  ${safeLine(step.title)}`;
+  return `${colors.dim(String(step.seq).padStart(4))}  ${colour(step.kind.padEnd(7))}  ${titleOf(step)}`;
+}
+
+/** A delivery's with where it can be looked at, which differs between two runs and is not in what a step records of itself. */
+export function titleOf({ title, pullRequest }: Pick<Step, 'title' | 'pullRequest'>): string {
+  return safeLine(pullRequest === undefined ? title : `${title}, ${pullRequest}`);
 }
 
 export function stepPage(step: Step): string {
@@ -65,7 +70,9 @@ export function outcomePage(outcome: Outcome): string {
   const branch = outcome.commit
     ? `branch ${outcome.branch} (${outcome.commit.slice(0, 10)})`
     : `no branch: ${safeLine(outcome.problem ?? '')}`;
-  return `${word}: ${safeLine(outcome.reason)}\n${branch}`;
+  const pushed = outcome.pushed === undefined ? [] : [`pushed to ${safeLine(outcome.pushed)}`];
+  const pull = outcome.pullRequest === undefined ? [] : [`pull request ${safeLine(outcome.pullRequest)}`];
+  return [`${word}: ${safeLine(outcome.reason)}`, branch, ...pushed, ...pull].join('\n');
 }
 
 function phaseWord({ phase }: SeenStatus): string {

@@ -1,4 +1,6 @@
 /** A job's recorded steps, read from its store on this machine. Reads only: it may be used beside a worker. */
+
+import type { RecordedStep } from '../adapters/git';
 import { type GitJobStore, readStore } from '../adapters/git';
 import { StoreFailure } from '../contract/failures';
 import type { StepRecord } from '../contract/steps';
@@ -10,6 +12,8 @@ export interface Step extends StepRecord {
   readonly commit: string;
   /** When it was recorded. */
   readonly at: string;
+  /** Of a delivery: address of the pull request. */
+  readonly pullRequest?: string;
 }
 
 /** More than a person reads, and little enough for one line of JSON. */
@@ -26,7 +30,11 @@ export async function stepsOf(home: string, id: string, from: number): Promise<r
     store.gitDir,
     found.map(({ commit }) => commit),
   );
-  return found.map(({ record, commit }) => ({ ...record, commit, at: dates.get(commit) ?? '' }));
+  return found.map((step) => stepFrom(step, dates.get(step.commit)));
+}
+
+function stepFrom({ record, commit, pullRequest }: RecordedStep, at = ''): Step {
+  return { ...record, commit, at, ...(pullRequest === undefined ? {} : { pullRequest }) };
 }
 
 /** Null if it is not recorded. */
@@ -34,7 +42,7 @@ export async function stepOf(home: string, id: string, seq: number): Promise<Ste
   const store = await openStore(home, id);
   const found = await store.find(seq);
   if (!found) return null;
-  return { ...found.record, commit: found.commit, at: (await datesOf(store.gitDir, [found.commit])).get(found.commit) ?? '' };
+  return stepFrom(found, (await datesOf(store.gitDir, [found.commit])).get(found.commit));
 }
 
 export async function diffOf(store: GitJobStore, from: number | undefined, to: number | undefined): Promise<string> {

@@ -1,13 +1,14 @@
 /** A job's story for people: a line a step, with its time and a mark where it failed; or one step whole. */
 import colors from 'picocolors';
-import { stepLine, stepPage } from './render';
+import { stepLine, stepPage, titleOf } from './render';
 import { safeLine } from './safe-text';
 import { hasFailed } from './step-failure';
 import type { Step } from './steps';
 
 /** The time stands behind the kind: position and kind are where scripts have always found them. */
 export function storyLine(step: Step, now: Date): string {
-  const [plain, title] = [{ ...step, title: '' }, safeLine(step.title)];
+  const { pullRequest: _, ...rest } = step;
+  const [plain, title] = [{ ...rest, title: '' }, titleOf(step)];
   const failed = hasFailed(step);
   return `${stepLine(plain)}${colors.dim(timeOf(step.at, now))}  ${failed ? colors.red(`✗ ${title}`) : `  ${title}`}`;
 }

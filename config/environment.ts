@@ -25,6 +25,8 @@ export interface Environment {
   /** What setup commands get when their job opens the network. */
   readonly setup: { readonly network?: 'bridge' | 'host'; readonly caFile?: string };
   readonly modelName?: string;
+  /** Where pull requests are opened and read. */
+  readonly gitHub: { readonly token?: string; readonly apiUrl?: string };
   /** How this machine's worker tells people. */
   readonly notify: { readonly webhookSecret?: string; readonly command?: string };
   /** What must not be seen in anything that is recorded, sent or shown. */
@@ -45,6 +47,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
       ...given('caFile', env.LONGHAUL_SETUP_CA_FILE),
     },
     ...given('modelName', env.LONGHAUL_MODEL),
+    gitHub: { ...given('token', env.GITHUB_TOKEN), ...given('apiUrl', env.GITHUB_API_URL) },
     notify: { ...given('webhookSecret', env.LONGHAUL_WEBHOOK_SECRET), ...given('command', env.LONGHAUL_NOTIFY_COMMAND) },
     // It may come from Temporal's own configuration file.
     secrets: knownSecrets(env, { TEMPORAL_API_KEY: temporal.connectionOptions.apiKey }),
@@ -100,13 +103,16 @@ function pathProblems(env: NodeJS.ProcessEnv): Problem[] {
     }));
 }
 
-function urlProblems({ OPENAI_BASE_URL: value }: NodeJS.ProcessEnv): Problem[] {
-  if (!value || /^https?:\/\/[^/]/.test(value)) return [];
-  // What does not look like an address may be the key, set by the wrong name.
-  const shown = /[./]/.test(value) ? value.replace(/^.*@/, '…@') : '';
-  return [
-    { field: 'OPENAI_BASE_URL', value: shown, problem: 'is not an http(s) URL', remedy: 'Write one such as http://127.0.0.1:11434/v1' },
-  ];
+const URLS = { OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1', GITHUB_API_URL: 'https://github.example/api/v3' } as const;
+
+function urlProblems(env: NodeJS.ProcessEnv): Problem[] {
+  return Object.entries(URLS).flatMap(([field, example]) => {
+    const value = env[field];
+    if (!value || (/^https?:\/\/[^/]/.test(value) && URL.canParse(value))) return [];
+    // What does not look like an address may be the key, set by the wrong name.
+    const shown = /[./]/.test(value) ? value.replace(/^.*@/, '…@') : '';
+    return [{ field, value: shown, problem: 'is not an http(s) URL', remedy: `Write one such as ${example}` }];
+  });
 }
 
 function networkProblems({ LONGHAUL_SETUP_NETWORK: value }: NodeJS.ProcessEnv): Problem[] {
@@ -147,7 +153,7 @@ function loadTemporal(env: Record<string, string>): ReturnType<typeof loadClient
 }
 
 /** For printing: what is set, without secrets. */
-export function describeEnvironment({ home, openAi, temporal, setup, modelName }: Environment): Readonly<Record<string, string>> {
+export function describeEnvironment({ home, openAi, temporal, setup, modelName, gitHub }: Environment): Readonly<Record<string, string>> {
   return {
     LONGHAUL_HOME: home,
     LONGHAUL_MODEL: modelName ?? 'not set: jobs name their model',
@@ -155,6 +161,8 @@ export function describeEnvironment({ home, openAi, temporal, setup, modelName }
     ...given('LONGHAUL_SETUP_CA_FILE', setup.caFile),
     OPENAI_API_KEY: openAi.apiKey ? 'set' : 'not set',
     OPENAI_BASE_URL: withoutPassword(openAi.baseURL ?? 'https://api.openai.com/v1'),
+    GITHUB_TOKEN: gitHub.token ? 'set' : 'not set',
+    GITHUB_API_URL: withoutPassword(gitHub.apiUrl ?? 'https://api.github.com'),
     TEMPORAL_ADDRESS: `${temporal.connectionOptions.address}${temporal.chosen ? '' : ' (nothing chosen)'}`,
     TEMPORAL_NAMESPACE: temporal.namespace,
   };

@@ -181,7 +181,21 @@ export const jobFileSchema = z.strictObject({
     .describe('Who is told when it needs a person, comes to the end of a budget, or has ended'),
   sandbox: sandbox.prefault({}),
   delivery: z
-    .strictObject({ branch: z.string().optional().describe('longhaul/<id> if absent') })
+    .strictObject({
+      branch: z.string().optional().describe('longhaul/<id> if absent'),
+      push: line(2_000).optional().describe('Where the branch is pushed as well: a remote of the repository by name, or a URL'),
+      pullRequest: z
+        .union([
+          z.literal(true).describe('With all defaults'),
+          z.strictObject({
+            base: z.string().optional().describe("The branch to merge into; the job's base, or the repository's default, if absent"),
+            draft: z.boolean().default(false),
+            title: line(200).optional().describe("The goal's first line if absent"),
+          }),
+        ])
+        .optional()
+        .describe('On GitHub, with the report as its body; the GITHUB_TOKEN of the worker opens it'),
+    })
     .prefault({})
     .describe('Where the result goes'),
 });

@@ -1,15 +1,30 @@
 /** A job file → `JobSpec`: everything checked before anything starts, all problems at once, each with its remedy. */
 import { basename, isAbsolute, resolve } from 'node:path';
-import type { Budget, Check, JobSpec, ModelProfile, Notify, Prices, Review, SandboxProfile, SealedCheck, Setup } from '../contract/job';
+import type {
+  Budget,
+  Check,
+  Delivery,
+  JobSpec,
+  ModelProfile,
+  Notify,
+  Prices,
+  PullRequest,
+  Review,
+  SandboxProfile,
+  SealedCheck,
+  Setup,
+} from '../contract/job';
 import { LIMITS } from '../contract/limits';
 import { byShape } from '../redaction/redactor';
 import { branchProblem } from './branch';
+import { pullRequestProblems, pushProblems } from './delivery';
 import { type Issue, type LineOf, problemsOf, remedyFor } from './job-problems';
 import { type JobFile, jobFileSchema } from './job-schema';
 import type { Problem } from './problem';
 import { type ReadFiles, sealedChecks, sealedSize } from './sealed';
 import { holdsPassword, withoutPassword } from './secrets';
 import { type FindSecrets, secretsIn } from './secrets-in';
+import { isUrl } from './urls';
 
 export interface JobContext {
   /** What a relative repository path is relative to: the job file's folder, or the current one. */
@@ -42,16 +57,14 @@ export function parseJob(input: unknown, context: JobContext): ParsedJob {
     ...names,
     ...(sealed?.problems ?? []),
     ...branch(job),
+    ...pushProblems(job),
+    ...pullRequestProblems(job),
     ...unpriced(job),
     ...missingModel(input, context),
     ...size(job),
     ...secretsOf(job, context),
   ];
   return problems.length > 0 ? { ok: false, problems } : { ok: true, job };
-}
-
-export function isUrl(repository: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(repository) || /^[^/\s]+@[^/\s]+:/.test(repository);
 }
 
 function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, context: JobContext): JobSpec {
@@ -87,8 +100,22 @@ function specOf(file: JobFile, sealed: readonly SealedCheck[] | undefined, conte
     ...(review === undefined ? {} : { review: reviewOf(review) }),
     ...(notify === undefined ? {} : { notify: notifyOf(notify) }),
     sandbox: sandboxOf(sandbox),
-    delivery: { branch: delivery.branch ?? `longhaul/${id}` },
+    delivery: deliveryOf(delivery, id, context),
   };
+}
+
+function deliveryOf({ branch, push, pullRequest }: JobFile['delivery'], id: string, { directory }: JobContext): Delivery {
+  const isRelative = push !== undefined && /^\.\.?(\/|$)/.test(push);
+  return {
+    branch: branch ?? `longhaul/${id}`,
+    ...(push === undefined ? {} : { push: isRelative ? resolve(directory, push) : push }),
+    ...(pullRequest === undefined ? {} : { pullRequest: pullRequestOf(pullRequest) }),
+  };
+}
+
+function pullRequestOf(asked: NonNullable<JobFile['delivery']['pullRequest']>): PullRequest {
+  const { base, draft, title } = asked === true ? { draft: false } : asked;
+  return { ...(base === undefined ? {} : { base }), ...(draft ? { draft } : {}), ...(title === undefined ? {} : { title }) };
 }
 
 /** A test suite that is worth waiting for. */

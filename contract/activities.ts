@@ -204,6 +204,10 @@ export interface DeliveredResult {
   readonly branch: string;
   readonly tip: string | null;
   readonly problem?: string;
+  /** Where the branch was pushed as well, as the job names it. */
+  readonly pushed?: string;
+  /** Its address. */
+  readonly pullRequest?: string;
 }
 
 export interface NotifyInput {

@@ -48,8 +48,27 @@ export class SandboxFailure extends Error {
   }
 }
 
-/** `taken`: the step before the one that was to be recorded is recorded, and its result did not arrive. */
-export type StoreFailureKind = 'conflict' | 'taken' | 'missing' | 'corrupt' | 'disk_full' | 'bad_source' | 'too_large' | 'git';
+/** What can go wrong with the place where pull requests are. A person mends what is not worth another attempt. */
+export type ForgeFailureKind = 'bad_token' | 'forbidden' | 'not_found' | 'refused' | 'rate_limited' | 'overloaded' | 'transport';
+
+export class ForgeFailure extends Error {
+  override readonly name = 'ForgeFailure';
+  readonly retryable: boolean;
+  constructor(
+    readonly kind: ForgeFailureKind,
+    message: string,
+    readonly retryAfterMs?: number,
+  ) {
+    super(message);
+    this.retryable = RETRYABLE.has(kind);
+  }
+}
+
+/**
+ * `taken`: the step before the one that was to be recorded is recorded, and its result did not arrive. `refused`: a remote repository
+ * does not take what is brought to it, or does not know who brings it; a person has to mend that.
+ */
+export type StoreFailureKind = 'conflict' | 'taken' | 'missing' | 'corrupt' | 'disk_full' | 'bad_source' | 'refused' | 'too_large' | 'git';
 
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure';

@@ -138,4 +138,16 @@ export interface SandboxProfile {
 export interface Delivery {
   /** The branch made in the person's repository. One that exists and is not ours is never touched. */
   readonly branch: string;
+  /** Where the branch is pushed as well: the name of a remote of the person's repository, a URL, or an absolute path. */
+  readonly push?: string;
+  /** On GitHub, of the branch where it was pushed. */
+  readonly pullRequest?: PullRequest;
+}
+
+export interface PullRequest {
+  /** The branch to merge into; the job's base if absent and a branch there, else the repository's default. */
+  readonly base?: string;
+  readonly draft?: true;
+  /** The goal's first line if absent. */
+  readonly title?: string;
 }

@@ -69,6 +69,8 @@ export type Action =
       readonly by?: string;
       readonly branch: string;
       readonly problem?: string;
+      /** To the remote that the job names, too. */
+      readonly pushed?: true;
     };
 
 /**
@@ -225,6 +227,10 @@ export interface Outcome {
   readonly commit: string | null;
   /** Why no branch was made, if it was not. */
   readonly problem?: string;
+  /** The remote that has the branch too, as the job names it. */
+  readonly pushed?: string;
+  /** Address of the pull request. */
+  readonly pullRequest?: string;
   readonly head: CommitId;
   readonly steps: number;
   readonly spent: Spent;

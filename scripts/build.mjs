@@ -15,6 +15,7 @@ const FOLDERS = [
   'contract',
   'redaction',
   'agent',
+  'report',
   'workflows',
   'activities',
   'adapters',

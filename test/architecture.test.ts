@@ -19,16 +19,21 @@ const TABLE: Readonly<Record<string, Rule>> = {
   contract: { ours: [], modules: [], modulesAsTypes: [/^@temporalio\/common$/] },
   redaction: { ours: [], modules: [/^node:buffer$/] },
   agent: { ours: ['contract'], modules: [/^picomatch$/, /^zod$/, /^gpt-tokenizer\//] },
+  report: { ours: ['contract'], modules: [/^node:util$/] },
   workflows: { ours: ['contract', 'agent'], oursAsTypes: ['activities'], modules: [/^@temporalio\/workflow$/] },
-  activities: { ours: ['contract', 'agent', 'redaction'], modules: [/^@temporalio\/activity$/, PURE_NODE] },
-  adapters: { ours: ['contract', 'redaction'], oursAsTypes: ['activities/ports'], modules: [NODE, /^dockerode$/, /^openai(\/|$)/] },
+  activities: { ours: ['contract', 'agent', 'redaction', 'report'], modules: [/^@temporalio\/activity$/, PURE_NODE] },
+  adapters: {
+    ours: ['contract', 'redaction'],
+    oursAsTypes: ['activities/ports'],
+    modules: [NODE, /^dockerode$/, /^openai(\/|$)/, /^@octokit\//],
+  },
   config: { ours: ['contract', 'redaction'], modules: [NODE, /^zod$/, /^yaml$/, /^env-paths$/, /^picomatch$/, /^@temporalio\/envconfig$/] },
   worker: {
     ours: ['contract', 'agent', 'activities', 'adapters', 'config', 'redaction'],
     modules: [NODE, /^@temporalio\/(activity|client|common|worker)$/],
   },
   client: {
-    ours: ['contract', 'config', 'adapters/git', 'redaction'],
+    ours: ['contract', 'config', 'redaction', 'report', 'adapters/git', 'adapters/github'],
     oursAsTypes: ['workflows'],
     modules: [
       NODE,

@@ -11,6 +11,7 @@ import { letGoOfEnded } from '../activities/let-go';
 import type { Ports } from '../activities/ports';
 import { dockerSandboxes } from '../adapters/docker';
 import { gitStores, gitWorkspaces } from '../adapters/git';
+import { gitHub } from '../adapters/github';
 import { localSandboxes } from '../adapters/local';
 import { openAiModel } from '../adapters/model';
 import { notifier } from '../adapters/notifier';
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
   delete process.env.OPENAI_API_KEY;
   delete process.env.TEMPORAL_API_KEY;
   delete process.env.LONGHAUL_WEBHOOK_SECRET;
+  delete process.env.GITHUB_TOKEN;
   const connection = await NativeConnection.connect(environment.temporal.connectionOptions);
   await takeBack(environment, slot);
   const worker = await Worker.create({
@@ -80,6 +82,7 @@ function connectPorts(environment: Environment, slot: Slot, secrets: Redactor): 
     sandboxes: redactedSandboxes(sandboxesByKind({ docker, local: localSandboxes() }), redact),
     model: openAiModel({ ...environment.openAi, redact }),
     notifier: notifier({ ...environment.notify, redact }),
+    forge: gitHub(environment.gitHub),
     redact,
     crash: crashPoints(process.env),
   };

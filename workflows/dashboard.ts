@@ -16,6 +16,7 @@ export function dashboard(spec: JobSpec, status: JobStatus): string {
     '',
     ...spending(status),
     `- Checks: ${checks(status)}`,
+    ...(status.outcome?.pullRequest ? [`- Pull request: ${code(status.outcome.pullRequest)}`] : []),
     `- Branch: ${code(spec.delivery.branch)} · head ${code(status.head?.slice(0, 10) ?? 'none')}`,
   ].join('\n');
 }

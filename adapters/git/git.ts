@@ -58,10 +58,13 @@ export function git(args: readonly string[], options: GitOptions): Promise<GitRe
  * prompts, hooks of theirs in our store, or transports that run commands.
  */
 export function gitAsPerson(args: readonly string[], options: GitOptions): Promise<GitResult> {
-  const env = { ...process.env };
+  const env: NodeJS.ProcessEnv = { ...WITHOUT_ASKING, ...process.env };
   for (const name of NOT_THEIRS) delete env[name];
   return run(['-c', 'safe.directory=*', ...args], options, env);
 }
+
+/** Else SSH asks for a passphrase on the worker's terminal and waits there. A program of the person's own that answers stays. */
+const WITHOUT_ASKING = { SSH_ASKPASS: 'false', SSH_ASKPASS_REQUIRE: 'force' };
 
 /** Variables that would lead git to another repository than the one named, or loosen the list of transports. */
 const NOT_THEIRS = [

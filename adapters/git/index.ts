@@ -1,4 +1,5 @@
 /** The job store and the workspaces over git: what a worker wires to its ports, and what the command line reads. */
+export type { RecordedStep } from '../../activities/ports';
 export { GitJobStore } from './store';
 export { gitStores, readStore } from './stores';
 export { recordedAt } from './times';

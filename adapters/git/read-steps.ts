@@ -21,14 +21,13 @@ export async function readSteps(gitDir: string, commits: readonly string[]): Pro
     [...steps.values()].flatMap((tree) => [...entriesOf(tree).values()]),
   );
   const found = new Map<string, StoredStep>();
-  for (const [commit, { parent, root, sandboxMs }] of trees) {
+  for (const [commit, { parent, root, beside }] of trees) {
     const work = stepTrees.get(root)?.get('work');
     const files = entriesOf(steps.get(stepTrees.get(root)?.get('step') ?? ''));
     const bodies = new Map([...files].flatMap(([name, id]) => (blobs.has(id) ? [[name, blobs.get(id)?.body as Buffer] as const] : [])));
     const record = bodies.size === files.size ? decodeRecord(bodies) : null;
     const ledger = files.get('ledger.json');
-    if (work && record && ledger)
-      found.set(commit, { step: { commit, parent, workTree: work, record, ...(sandboxMs === undefined ? {} : { sandboxMs }) }, ledger });
+    if (work && record && ledger) found.set(commit, { step: { commit, parent, workTree: work, record, ...beside }, ledger });
   }
   return found;
 }

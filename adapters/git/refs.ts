@@ -10,7 +10,7 @@ import { createFile, makeDirectory, replaceFile } from './durable';
 import { errorCode } from './failures';
 
 /** Everything under `refs/longhaul/<job>/` besides the steps, which are numbers. */
-export type RefName = number | 'base' | 'delivering' | 'delivered';
+export type RefName = number | 'base' | 'delivering' | 'delivered' | 'pushing' | 'pushed';
 
 export class JobRefs {
   private readonly dir: string;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StoreFailure } from '../../contract/failures';
 import { GitFailure, gitAsPerson } from './git';
+import { refusedBy } from './refusals';
 
 /** Where the work comes from and goes to: a path on this machine or a URL. */
 export interface Source {
@@ -66,11 +67,12 @@ export function serving(program: 'upload-pack' | 'receive-pack', repository: str
   return isLocal(repository) ? [`--${program}=git -c 'safe.directory=*' ${program}`] : [];
 }
 
-function isLocal(repository: string): boolean {
+export function isLocal(repository: string): boolean {
   return repository.startsWith('/') || repository.startsWith('file://');
 }
 
-async function localGitDir(repository: string, signal: AbortSignal): Promise<string | null> {
+/** Null for a URL, and where there is no repository. */
+export async function localGitDir(repository: string, signal: AbortSignal): Promise<string | null> {
   if (!repository.startsWith('/')) return null;
   for (const candidate of [join(repository, '.git'), repository]) {
     const answer = await gitAsPerson(['rev-parse', '--absolute-git-dir'], { gitDir: candidate, signal, answers: [128] });
@@ -81,7 +83,9 @@ async function localGitDir(repository: string, signal: AbortSignal): Promise<str
 
 /** What is certainly the person's to mend is `bad_source`; a server may only be away for a while. */
 async function explained(error: unknown, repository: string): Promise<unknown> {
-  if (!(error instanceof GitFailure) || !repository.startsWith('/')) return error;
+  if (!(error instanceof GitFailure)) return error;
+  if (!isLocal(repository)) return refusedBy(error, repository) ?? error;
+  if (!repository.startsWith('/')) return error;
   const found = await stat(repository).catch(() => null);
   if (!found) return new StoreFailure('bad_source', `There is no repository at ${repository}. Give the path of an existing one, or a URL.`);
   return new StoreFailure(

@@ -48,13 +48,15 @@ export function encodeStep(step: NewStep, job: JobSpec | null, dateSec: number):
 export interface StepTrees {
   readonly parent: string | null;
   readonly root: string;
-  readonly sandboxMs?: number;
+  readonly beside: Beside;
 }
+
+/** What stands in the commit's message, since no two runs agree on it. */
+type Beside = Pick<RecordedStep, 'sandboxMs' | 'pullRequest'>;
 
 export function decodeCommit(commit: GitObject): StepTrees {
   const { tree, parents, message } = parseCommit(commit.body);
-  const sandboxMs = TRAILER.exec(message)?.[1];
-  return { parent: parents[0] ?? null, root: tree, ...(sandboxMs === undefined ? {} : { sandboxMs: Number(sandboxMs) }) };
+  return { parent: parents[0] ?? null, root: tree, beside: besideIn(message) };
 }
 
 export function entriesOf(tree: GitObject | undefined): ReadonlyMap<string, string> {
@@ -84,22 +86,29 @@ export function decodeLedger(body: Buffer): Ledger {
 /** A step as `publish` returns it: decoded from what was written, so that it is the same, key for key, as when read later. */
 export function storedFrom(encoded: EncodedStep, parent: string | null, workTree: string): StoredStep {
   const byId = new Map(encoded.objects.map((object) => [object.id, object]));
-  const { root, sandboxMs } = decodeCommit(byId.get(encoded.commit) as GitObject);
+  const { root, beside } = decodeCommit(byId.get(encoded.commit) as GitObject);
   const step = byId.get(entriesOf(byId.get(root)).get('step') as string);
   const entries = entriesOf(step);
   const files = new Map([...entries].map(([name, id]) => [name, (byId.get(id) as GitObject).body]));
-  const time = sandboxMs === undefined ? {} : { sandboxMs };
   return {
-    step: { commit: encoded.commit, parent, workTree, record: decodeRecord(files) as StepRecord, ...time },
+    step: { commit: encoded.commit, parent, workTree, record: decodeRecord(files) as StepRecord, ...beside },
     ledger: entries.get('ledger.json') as string,
   };
 }
 
-function messageOf({ record, sandboxMs }: NewStep): string {
-  return `${subject(record)}\n${sandboxMs === undefined ? '' : `\nLonghaul-Sandbox-Ms: ${sandboxMs}\n`}`;
+function messageOf({ record, sandboxMs, pullRequest }: NewStep): string {
+  const trailers = [
+    ...(sandboxMs === undefined ? [] : [`Longhaul-Sandbox-Ms: ${sandboxMs}`]),
+    ...(pullRequest === undefined ? [] : [`Longhaul-Pull-Request: ${pullRequest}`]),
+  ];
+  return `${subject(record)}\n${trailers.map((it) => `\n${it}\n`).join('')}`;
 }
 
-const TRAILER = /^Longhaul-Sandbox-Ms: (\d{1,12})$/m;
+function besideIn(message: string): Beside {
+  const sandboxMs = /^Longhaul-Sandbox-Ms: (\d{1,12})$/m.exec(message)?.[1];
+  const pullRequest = /^Longhaul-Pull-Request: (https?:\/\/[\x21-\x7e]{1,300})$/m.exec(message)?.[1];
+  return { ...(sandboxMs === undefined ? {} : { sandboxMs: Number(sandboxMs) }), ...(pullRequest === undefined ? {} : { pullRequest }) };
+}
 
 /** What plain `git log --oneline` shows of a job. */
 function subject({ seq, kind, title }: StepRecord): string {
@@ -107,10 +116,11 @@ function subject({ seq, kind, title }: StepRecord): string {
   return `${String(seq).padStart(4, '0')} ${kind}: ${line}`.trimEnd();
 }
 
-/** A job's name, where its repository lies and who is told are not part of the work: two runs of one job may differ in them. */
-function withoutPlace(job: JobSpec): Omit<JobSpec, 'id' | 'repository' | 'notify'> {
-  const { id: _id, repository: _repository, notify: _notify, ...rest } = job;
-  return rest;
+/** A job's name, where its work lies and goes, and who is told are not part of it: two runs of one job may differ in them. */
+function withoutPlace(job: JobSpec): object {
+  const { id: _id, repository: _repository, notify: _notify, delivery, ...rest } = job;
+  const { push: _push, ...within } = delivery;
+  return { ...rest, delivery: within };
 }
 
 /** Half a surrogate pair has no UTF-8: such a text is kept as a JSON string, so that it comes back as it was. */

@@ -2,13 +2,12 @@
  * One job's store: steps recorded once and read back whole. Takes nothing on trust after a power cut: a ref whose step cannot
  * be read counts as not recorded. Knows the store's git directory and no workspace.
  */
-import type { ChangedLines, ChangedPath, Delivered, JobStore, NewSecret, NewStep, RecordedStep } from '../../activities/ports';
+import type { ChangedLines, ChangedPath, Delivered, Delivery, JobStore, NewSecret, NewStep, RecordedStep } from '../../activities/ports';
 import { StoreFailure } from '../../contract/failures';
 import type { CommitId, Ledger } from '../../contract/steps';
 import { redactedBytes } from '../../redaction/bytes';
 import { redactedDeep } from '../../redaction/deep';
 import type { Redactor } from '../../redaction/redactor';
-import type { Delivery } from './deliver';
 import { deliver } from './deliver';
 import { atEdge } from './failures';
 import { newSecrets } from './new-secrets';
@@ -19,6 +18,7 @@ import { StepCache } from './step-cache';
 import type { StoredStep } from './step-format';
 import { decodeLedger, encodeStep, storedFrom } from './step-format';
 import type { StoreIdentity } from './store-identity';
+import { recordedAt } from './times';
 import { EMPTY_TREE } from './tree-object';
 import { changedLines, changedPaths, diffText, fileOf, listTree, readable } from './trees';
 import { unreadable } from './verify';
@@ -112,6 +112,10 @@ export class GitJobStore implements JobStore {
       this.cache.add(stored);
       return stored.step;
     });
+  }
+
+  times(commits: readonly CommitId[]): Promise<ReadonlyMap<CommitId, number>> {
+    return atEdge(`reading when steps of ${this.spec.id} were recorded`, () => recordedAt(this.gitDir, commits));
   }
 
   async files(tree: string): Promise<readonly string[]> {

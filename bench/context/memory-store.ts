@@ -35,6 +35,9 @@ export class MemoryStore implements JobStore {
     this.steps.push(step);
     return step;
   }
+  async times(): Promise<ReadonlyMap<string, number>> {
+    return new Map();
+  }
   async files(): Promise<readonly string[]> {
     return [];
   }

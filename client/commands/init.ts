@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readEnvironment } from '../../config/environment';
-import { isUrl } from '../../config/job';
+import { isUrl } from '../../config/urls';
 import { rejected } from '../errors';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { foundPage } from '../init/found-page';

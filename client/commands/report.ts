@@ -4,13 +4,13 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Environment, readEnvironment } from '../../config/environment';
 import { redactorFor } from '../../redaction/redactor';
+import { toMarkdown } from '../../report/markdown';
+import type { Report } from '../../report/model';
 import { rejected } from '../errors';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { during, print, wantsJson } from '../output';
 import { reportFromStore } from '../report/from-store';
 import { toHtml } from '../report/html';
-import { toMarkdown } from '../report/markdown';
-import type { Report } from '../report/model';
 import { withServerIfAny } from './with-server';
 
 const STDOUT = '-';

@@ -1,7 +1,7 @@
 /** The repository that a job file is made for, looked at: bounded in bytes and time, from git's objects, running nothing of it. */
 import { stat } from 'node:fs/promises';
 import { type Look, lookAt, textAt } from '../../adapters/git/repository-look';
-import { isUrl } from '../../config/job';
+import { isUrl } from '../../config/urls';
 import { rejected } from '../errors';
 import { foundIn, READ, type RepositoryFound } from './found';
 

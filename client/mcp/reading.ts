@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { STEP_KINDS } from '../../contract/steps';
 import { redactorFor } from '../../redaction/redactor';
+import { toMarkdown } from '../../report/markdown';
 import { NoServerError, RejectedError, rejected } from '../errors';
 import { reportFromStore } from '../report/from-store';
-import { toMarkdown } from '../report/markdown';
 import { diffOf, openStore, stepOf, stepsOf } from '../steps';
 import { showPage } from '../story';
 import { jobId, lineOf, position, stepLine } from './fields';

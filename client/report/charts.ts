@@ -3,9 +3,9 @@
  * would refuse and coloured by the page's variables. Loaded only when a page is made: the library takes a tenth of a second.
  */
 import type { ECharts, EChartsCoreOption } from 'echarts';
-import { count, duration, short } from './figures';
+import { count, duration, short } from '../../report/figures';
+import type { KindRow, Moment } from '../../report/model';
 import { Html } from './html-text';
-import type { KindRow, Moment } from './model';
 
 export interface Size {
   readonly name: 'wide' | 'narrow';

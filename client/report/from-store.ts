@@ -1,9 +1,9 @@
 /** A report of a job whose store is on this machine. Reads only: it may be made beside a worker, of a job that goes on. */
 import { recordedAt } from '../../adapters/git';
 import type { Redactor } from '../../redaction/redactor';
+import type { Report, Retried } from '../../report/model';
+import { reportOf } from '../../report/report-of';
 import { openStore } from '../steps';
-import type { Report, Retried } from './model';
-import { reportOf } from './report-of';
 
 /** Far more than a page shows. */
 const DIFF_BYTES = 4_000_000;
@@ -32,7 +32,10 @@ export async function reportFromStore(
     spec: store.spec,
     base: store.base.commit,
     ledger: last ? await store.ledger(last.commit) : store.spec,
-    steps: steps.map(({ record, commit }) => ({ ...record, commit, atMs: times.get(commit) ?? null })),
+    steps: steps.map(({ record, commit, pullRequest }) => ({
+      ...{ ...record, commit, atMs: times.get(commit) ?? null },
+      ...(pullRequest === undefined ? {} : { pullRequest }),
+    })),
     lines,
     diff,
     diffIsCut: isCut,

@@ -1,9 +1,9 @@
 /** The work on the page: a line a file, its diff folded away. What is left out for length is said. */
-import { count, counted } from './figures';
+import { count, counted } from '../../report/figures';
+import type { ChangedFile, Report } from '../../report/model';
+import { type Fitted, fitted } from '../../report/shown-diff';
 import { section } from './html-state';
 import { type Html, html, NOTHING } from './html-text';
-import type { ChangedFile, Report } from './model';
-import { type Fitted, fitted } from './shown-diff';
 
 /** What a browser on a phone still opens. */
 const LIMITS = { files: 500, linesOfFile: 1_500, charsOfFile: 150_000, chars: 1_500_000 };

@@ -1,8 +1,8 @@
 /** The page's first half: what was asked for, and what proves it. */
-import { counted, date, evidenceState, stateOf } from './figures';
+import { counted, date, evidenceState, stateOf } from '../../report/figures';
+import type { Report, Requirement } from '../../report/model';
 import { badge, section, stepLink, table } from './html-state';
 import { type Html, html, NOTHING } from './html-text';
-import type { Report, Requirement } from './model';
 
 const SAID_CHARS = 20_000;
 

@@ -1,5 +1,5 @@
 /** Small parts that every section of the page uses. */
-import type { State } from './figures';
+import type { State } from '../../report/figures';
 import { type Filling, Html, html } from './html-text';
 import { STYLE } from './style';
 

@@ -1,9 +1,10 @@
 /** The page's second half: what it took, what people said, and every step. */
+
+import { count, counted, date, dollars, duration, PHASES } from '../../report/figures';
+import type { Amount, Costs, KindRow, Moment, Report } from '../../report/model';
 import { kindsChart, NARROW, tokensChart, WIDE } from './charts';
-import { count, counted, date, dollars, duration, PHASES } from './figures';
 import { section, stepLink, table } from './html-state';
 import { type Filling, type Html, html, NOTHING } from './html-text';
-import type { Amount, Costs, KindRow, Moment, Report } from './model';
 
 /** Newest ones count most; more make the page slow on a phone. */
 const MOST_STEPS = 2_000;

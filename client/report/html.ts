@@ -1,12 +1,12 @@
 /** A report as one HTML page that stands alone: no script, nothing fetched, and a content security policy that allows neither. */
 import { createHash } from 'node:crypto';
-import { count, counted, date, dollars, duration, outcomeState, placeOf, short } from './figures';
+import { count, counted, date, dollars, duration, outcomeState, placeOf, short } from '../../report/figures';
+import type { Report } from '../../report/model';
 import { changes } from './html-changes';
 import { checks, milestones, requirements } from './html-proofs';
 import { badge, styleSheet } from './html-state';
 import { faults, people, spending, timeline } from './html-story';
 import { type Html, html, NOTHING } from './html-text';
-import type { Report } from './model';
 import { STYLE } from './style';
 
 export function toHtml(report: Report): string {
@@ -67,5 +67,7 @@ function places({ outcome, repository, base, model }: Report): Html {
     outcome && !outcome.problem
       ? html` to <code>${outcome.branch}</code>${outcome.commit ? ` (${outcome.commit.slice(0, 10)})` : ''}`
       : NOTHING;
-  return html`<p class="small dim"><code>${placeOf(repository)}</code> ${from}${to}, by <code>${model}</code></p>`;
+  const pushed = outcome?.pushed === undefined ? NOTHING : html`, pushed to <code>${placeOf(outcome.pushed)}</code>`;
+  const pull = outcome?.pullRequest === undefined ? NOTHING : html`, pull request <code>${outcome.pullRequest}</code>`;
+  return html`<p class="small dim"><code>${placeOf(repository)}</code> ${from}${to}${pushed}${pull}, by <code>${model}</code></p>`;
 }

@@ -1,8 +1,8 @@
 /** Which steps were tried more than once: the one thing of a report that is not in the store, since it differs between two runs of a job. */
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
+import type { Retried } from '../../report/model';
 import { eventsOfAllRuns, type HistoryEvent, ifKnown } from '../run-histories';
-import type { Retried } from './model';
 
 /** Oldest first, over all runs of the job. Null where the server cannot tell of all of them: the report is whole without. */
 export async function retriedOf(client: Client, id: string): Promise<readonly Retried[] | null> {

@@ -74,15 +74,18 @@ test('a mistyped setting is told what it was meant to be, without its value', ()
 test.each(['sk-hunter2hunter2', 'me:hunter2hunter2@localhost/v1', 'ftp://me:hunter2hunter2@localhost/v1'])(
   'a secret in a wrong base URL is not echoed: %s',
   (value) => {
-    const problems = problemsIn({ OPENAI_BASE_URL: value });
-    expect(problems).toHaveLength(1);
+    const problems = problemsIn({ OPENAI_BASE_URL: value, GITHUB_API_URL: value });
+    expect(problems.map(({ field }) => field)).toEqual(['OPENAI_BASE_URL', 'GITHUB_API_URL']);
     expect(JSON.stringify(problems)).not.toContain('hunter2');
   },
 );
 
 test('what is printed of the settings shows neither key nor password', () => {
   const environment = readEnvironment(
-    withHome({ OPENAI_API_KEY: 'sk-hunter2', OPENAI_BASE_URL: 'https://me:hunter2@example.org/v1', TEMPORAL_API_KEY: 'hunter2' }),
+    withHome({
+      ...{ OPENAI_API_KEY: 'sk-hunter2', OPENAI_BASE_URL: 'https://me:hunter2@example.org/v1', TEMPORAL_API_KEY: 'hunter2' },
+      ...{ GITHUB_TOKEN: 'ghp_hunter2', GITHUB_API_URL: 'https://me:hunter2@example.org/api/v3' },
+    }),
   );
   expect(JSON.stringify(describeEnvironment(environment))).not.toContain('hunter2');
 });

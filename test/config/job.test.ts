@@ -134,3 +134,32 @@ test('a relative repository is relative to the directory given, and a URL is lef
   expect(repositoryOf('../a')).toBe('/a');
   expect(repositoryOf('git@example.org:a/b.git')).toBe('git@example.org:a/b.git');
 });
+
+test('a place to push to that cannot be one is refused with what to write', () => {
+  const problemOf = (push: string, repository = '/projects/a') => {
+    const parsed = parseJob({ repository, goal: 'g', checks: [], model: 'm', delivery: { push } }, context);
+    return parsed.ok ? parsed.job.delivery.push : parsed.problems[0];
+  };
+  const right = ['origin', 'https://example.org/a.git', 'git@example.org:a.git', '/srv/a.git'];
+  expect(right.map((push) => problemOf(push))).toEqual(right);
+  expect(problemOf('../a.git')).toBe('/a.git');
+  for (const push of ['--mirror', 'a b', 'ext::sh', 'one/two'])
+    expect(problemOf(push)).toMatchObject({ field: 'delivery.push', problem: expect.stringContaining('neither the name') });
+  expect(problemOf('origin', 'https://example.org/b.git')).toMatchObject({ remedy: expect.stringContaining('URL') });
+  expect(problemOf('https://example.org/b.git', 'https://example.org/b.git')).toMatchObject({ remedy: 'Leave it out' });
+  expect(JSON.stringify(problemOf(`https://me:${SECRET}@example.org/a.git`))).not.toContain(SECRET);
+});
+
+test('a pull request needs a place that may be on GitHub, and a branch to be merged into that can be one', () => {
+  const parsedWith = (delivery: object, repository = '/projects/a') =>
+    parseJob({ repository, goal: 'g', checks: [], model: 'm', delivery }, context);
+  const problem = (parsed: ReturnType<typeof parseJob>) => (parsed.ok ? parsed.job.delivery.pullRequest : parsed.problems[0]);
+  expect(problem(parsedWith({ push: 'origin', pullRequest: true }))).toEqual({});
+  expect(problem(parsedWith({ pullRequest: { draft: true, title: 'T' } }, 'git@github.com:a/b.git'))).toEqual({ draft: true, title: 'T' });
+  for (const delivery of [{ pullRequest: true }, { push: '/srv/a.git', pullRequest: {} }])
+    expect(problem(parsedWith(delivery))).toMatchObject({
+      field: 'delivery.pullRequest',
+      remedy: expect.stringContaining('delivery.push'),
+    });
+  expect(problem(parsedWith({ push: 'origin', pullRequest: { base: 'a..b' } }))).toMatchObject({ field: 'delivery.pullRequest.base' });
+});

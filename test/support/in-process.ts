@@ -113,6 +113,7 @@ export class InProcessJob {
         },
       },
       redact: byShape.redact,
+      forge: { propose: async () => null },
       notifier: { webhook: async () => {}, command: async () => {} },
       // In the middle of a command there is nobody to catch it.
       crash: { reach: (place, seq) => (place === 'tool.mid-command' ? undefined : lose(place, seq)) },

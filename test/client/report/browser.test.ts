@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { toHtml } from '../../../client/report/html';
-import { reportOf } from '../../../client/report/report-of';
+import { reportOf } from '../../../report/report-of';
 import { inBrowser, openBrowser } from '../../support/browser';
 import { endPrograms, temporaryDirectory } from '../../support/programs';
 import { hostileTexts, NASTY } from './hostile';

@@ -1,9 +1,9 @@
 /** No text of a job becomes markup of its report: whatever it is, the page has the same tags and attributes as with a plain word. */
 import fc from 'fast-check';
 import { toHtml } from '../../../client/report/html';
-import { MARKDOWN_CHARS, toMarkdown } from '../../../client/report/markdown';
-import { code, line, quoted } from '../../../client/report/markdown-text';
-import { reportOf } from '../../../client/report/report-of';
+import { MARKDOWN_CHARS, toMarkdown } from '../../../report/markdown';
+import { code, line, quoted } from '../../../report/markdown-text';
+import { reportOf } from '../../../report/report-of';
 import { hostileText, hostileTexts } from './hostile';
 import { sample, type Texts } from './sample';
 

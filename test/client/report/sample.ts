@@ -1,8 +1,8 @@
 /** What a store may hold, for reports: a job with a bit of everything, told with any text in the places where others' text can be. */
 
-import type { ReportedStep } from '../../../client/report/model';
-import type { Given } from '../../../client/report/report-of';
 import type { Action, Plan, Spent } from '../../../contract/steps';
+import type { ReportedStep } from '../../../report/model';
+import type { Given } from '../../../report/report-of';
 import { jobSpec } from '../../support/job-spec';
 
 /** Called with the name of a place; what it gives stands there. */

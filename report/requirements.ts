@@ -1,6 +1,6 @@
 /** Goal and constraints with what was recorded for them: the newest gate proves the goal, judges' readings speak of each. */
-import type { JobSpec } from '../../contract/job';
-import type { Ledger } from '../../contract/steps';
+import type { JobSpec } from '../contract/job';
+import type { Ledger } from '../contract/steps';
 import { newestGate, resultsOf } from './checks';
 import type { Evidence, ReportedStep, Requirement } from './model';
 

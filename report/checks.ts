@@ -1,5 +1,5 @@
 /** The job's checks before any change and at the newest gate, side by side. */
-import type { CheckMode } from '../../contract/steps';
+import type { CheckMode } from '../contract/steps';
 import type { CheckRow, Checks, ReportedStep } from './model';
 
 export function checksOf(steps: readonly ReportedStep[]): Checks {

@@ -1,6 +1,6 @@
 /** From what a job's store holds to a report: pure, so that whoever has the steps can make one. */
-import type { JobSpec } from '../../contract/job';
-import type { Action, CommitId, Ledger, StepKind, StepRecord } from '../../contract/steps';
+import type { JobSpec } from '../contract/job';
+import type { Action, CommitId, Ledger, StepKind, StepRecord } from '../contract/steps';
 import { changesOf, type LinesOfFile } from './changes';
 import { checksOf } from './checks';
 import { amountOf, costsOf, minus, sumOf } from './costs';
@@ -55,12 +55,17 @@ function actionAs<K extends StepKind>({ action }: StepRecord, kind: K): Extract<
 }
 
 /** Only the newest step ends a job. */
-function outcomeOf({ steps, tip }: Given): ReportedOutcome | null {
+function outcomeOf({ spec, steps, tip }: Given): ReportedOutcome | null {
   const last = steps.at(-1);
   const end = last ? actionAs(last, 'deliver') : null;
   if (!end) return null;
-  const { outcome, reason, branch, problem } = end;
-  return { kind: outcome, reason, branch, commit: problem ? null : tip, ...(problem ? { problem } : {}) };
+  const { outcome, reason, branch, problem, pushed } = end;
+  return {
+    ...{ kind: outcome, reason, branch, commit: problem ? null : tip },
+    ...(problem ? { problem } : {}),
+    ...(pushed && spec.delivery.push ? { pushed: spec.delivery.push } : {}),
+    ...(last?.pullRequest ? { pullRequest: last.pullRequest } : {}),
+  };
 }
 
 /** Of the newest plan. A milestone's price begins where the one proven before it ended. */

@@ -1,6 +1,6 @@
 /** What a job spent, by what it was spent on and on which model, and how its steps and its time are spread over kinds. */
-import type { JobSpec } from '../../contract/job';
-import type { Spent, StepKind } from '../../contract/steps';
+import type { JobSpec } from '../contract/job';
+import type { Spent, StepKind } from '../contract/steps';
 import type { Amount, CostRow, Costs, KindRow, ReportedStep } from './model';
 
 export function costsOf(spec: JobSpec, steps: readonly ReportedStep[]): Costs {

@@ -3,8 +3,8 @@
  * close an issue, or be longer than it may. What it reads as stays the same.
  */
 
-import { safeLine, safeText } from '../safe-text';
 import { dollars } from './figures';
+import { safeLine, safeText } from './safe-text';
 
 /** Breaks what forges make of plain words without a trace for the eye. */
 const JOINER = '\u2060';
@@ -14,6 +14,16 @@ const CUT = ' …';
 export function line(text: string, most: number): string {
   return fittedTo(safeLine(text), most);
 }
+
+/** For a title, which forges show as it is: one line that mentions nobody and refers to nothing. GitHub takes 256 characters. */
+export function title(text: string): string {
+  const first = text.trim().split(/[\r\n]/)[0] ?? '';
+  const words = [...wellFormed(safeLine(first)).replaceAll('`', "'")];
+  const shown = words.length > TITLE_CHARS ? `${words.slice(0, TITLE_CHARS).join('')}${CUT}` : words.join('');
+  return unlinked(shown);
+}
+
+const TITLE_CHARS = 100;
 
 /** A dollar before a digit could begin a formula that the next one ends. */
 export function money(nano: number): string {
@@ -94,11 +104,15 @@ function fittedTo(text: string, most: number): string {
 }
 
 function escaped(line: string): string {
-  return wellFormed(line)
+  const text = wellFormed(line)
     .replace(/[&<>]/g, (it) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[it] ?? '')
-    .replace(/[\\`*_[\]|~$]/g, '\\$&')
-    .replace(/[@#]|:(?=\/\/)|gh(?=-\d)|www(?=\.)/gi, `$&${JOINER}`)
-    .replace(/^(?:[-+=:#]|\d+(?=[.)]))/, (it) => (/\d/.test(it) ? `${it}${JOINER}` : `\\${it}`));
+    .replace(/[\\`*_[\]|~$]/g, '\\$&');
+  return unlinked(text).replace(/^(?:[-+=:#]|\d+(?=[.)]))/, (it) => (/\d/.test(it) ? `${it}${JOINER}` : `\\${it}`));
+}
+
+/** Nobody is called, no issue is closed, no address can be followed. */
+function unlinked(text: string): string {
+  return text.replace(/[@#]|:(?=\/\/)|gh(?=-\d)|www(?=\.)/gi, `$&${JOINER}`);
 }
 
 function wellFormed(text: string): string {

@@ -1,9 +1,9 @@
 /** What a report says is what the steps hold: proofs, sums and the newest of each. */
 import fc from 'fast-check';
-import { changesOf } from '../../../client/report/changes';
-import { sumOf } from '../../../client/report/costs';
-import { reportOf } from '../../../client/report/report-of';
-import { sample } from './sample';
+import { changesOf } from '../../report/changes';
+import { sumOf } from '../../report/costs';
+import { reportOf } from '../../report/report-of';
+import { sample } from '../client/report/sample';
 
 test('goal and constraints carry the newest gate and the readings of judges after it, each with its step', () => {
   const given = sample();

@@ -39,6 +39,7 @@ function heading({ id, outcome, base, costs, steps: n, startedAtMs, lastAtMs }: 
     `## ${marked(outcomeState(outcome))}: ${code(id, 70)}`,
     ...(outcome ? [line(outcome.reason, 1_000)] : ['It goes on, or waits; this is how far it was.']),
     ...(outcome?.problem ? [`No branch was made: ${line(outcome.problem, 1_000)}`] : []),
+    ...(outcome?.pullRequest ? [`Pull request: ${code(outcome.pullRequest, 320)}`] : []),
     `From ${code(base.name, 120)}${base.commit ? ` (${base.commit.slice(0, 10)})` : ''}. ${facts.join(', ')}.`,
   ].join('\n\n');
 }

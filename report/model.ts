@@ -1,10 +1,12 @@
 /** What a report of a job says, before it is a page: a typed model that any renderer can take. Texts in it are as they were recorded: hostile. */
-import type { CheckResult, CommitId, OutcomeKind, StepKind, StepRecord, Verdict } from '../../contract/steps';
+import type { CheckResult, CommitId, OutcomeKind, StepKind, StepRecord, Verdict } from '../contract/steps';
 
 export interface ReportedStep extends StepRecord {
   readonly commit: CommitId;
   /** When it was recorded, if that is known. */
   readonly atMs: number | null;
+  /** Of a delivery: address of the pull request. */
+  readonly pullRequest?: string;
 }
 
 export interface Report {
@@ -50,6 +52,9 @@ export interface ReportedOutcome {
   /** Tip of that branch, as far as the store knows it. */
   readonly commit: CommitId | null;
   readonly problem?: string;
+  /** The remote that has it too, as the job names it. */
+  readonly pushed?: string;
+  readonly pullRequest?: string;
 }
 
 /** The goal (`G`) or a constraint (`C1`, …), as the ledger has it now, and what the job recorded for it. */

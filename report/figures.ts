@@ -1,5 +1,5 @@
 /** Numbers as people read them, the same in every renderer. */
-import type { CheckResult } from '../../contract/steps';
+import type { CheckResult } from '../contract/steps';
 import type { Evidence, ReportedOutcome } from './model';
 
 export function count(n: number): string {
