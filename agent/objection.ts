@@ -6,6 +6,8 @@ import type { JobState } from './state';
 export function objection(state: JobState, name: ActName, act: Act | undefined): string | null {
   if (state.phase === 'ended') return 'The job has ended.';
   if (state.closing?.kind === 'cancelled' && name !== 'cancel') return 'The job is being cancelled.';
+  if (state.running === 'deliver' && name !== 'cancel')
+    return 'The job is delivering its work and hears nothing more. To go on from there afterwards: longhaul rewind';
   if (state.messages.length >= LIMITS.waitingMessages)
     return `${LIMITS.waitingMessages} messages wait to be recorded: send it again later.`;
   const point = state.parked?.review?.point;

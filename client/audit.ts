@@ -2,10 +2,10 @@
 import type { GitJobStore } from '../adapters/git';
 import type { ActName } from '../contract/acts';
 import type { Action, Ledger } from '../contract/steps';
+import { whatWasDone } from '../report/what-was-done';
 import { type Chain, chainOf } from './chain';
 import type { Notified } from './notices';
 import type { Step } from './steps';
-import { whatWasDone } from './what-was-done';
 
 export interface Deed {
   readonly seq: number;

@@ -6,6 +6,7 @@ import { checksOf } from './checks';
 import { amountOf, costsOf, minus, sumOf } from './costs';
 import type { Fault, Moment, PersonSaid, Report, ReportedMilestone, ReportedOutcome, ReportedStep, Retried } from './model';
 import { requirementsOf } from './requirements';
+import { whatWasDone } from './what-was-done';
 
 export interface Given {
   readonly spec: JobSpec;
@@ -89,7 +90,7 @@ function milestonesOf(steps: readonly ReportedStep[]): readonly ReportedMileston
 
 function said(step: ReportedStep): readonly PersonSaid[] {
   const message = actionAs(step, 'human')?.message;
-  return message ? [{ step: step.seq, from: message.from, text: message.text, atMs: step.atMs }] : [];
+  return message ? [{ step: step.seq, from: message.from, text: whatWasDone(message), atMs: step.atMs }] : [];
 }
 
 /** Another job of the same name may be known to the server: its commits are none of ours. */
