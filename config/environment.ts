@@ -70,7 +70,7 @@ const SETTINGS = [
 /** Set by longhaul for its children, or read by its scripts and tests. */
 const INTERNAL = [
   ...['CRASH', 'CRASH_ONCE', 'SLOT', 'DEV', 'COMMAND'],
-  ...['REQUIRE_ENGINE', 'REQUIRE_REGISTRY', 'TEST_IMAGE', 'DOCKERD_ARGS', 'DOCKERD_LOG'],
+  ...['REQUIRE_ENGINE', 'REQUIRE_BROWSER', 'REQUIRE_REGISTRY', 'TEST_IMAGE', 'DOCKERD_ARGS', 'DOCKERD_LOG'],
 ].map(prefixed);
 
 function prefixed(name: string): string {

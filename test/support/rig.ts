@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
@@ -55,7 +55,8 @@ export class Rig {
 
   /** Resolves once the process is there; its log is `worker-<n>.log` in the rig's directory. */
   startWorker(env: NodeJS.ProcessEnv = {}): ChildProcess {
-    const log = openSync(join(this.dir, `worker-${this.workers.length}.log`), 'a');
+    const path = join(this.dir, `worker-${this.workers.length}.log`);
+    const log = openSync(path, 'a');
     const worker = spawn(process.execPath, [WORKER], {
       stdio: ['ignore', log, log],
       env: {
@@ -68,6 +69,8 @@ export class Rig {
       },
     });
     this.workers.push(worker);
+    // Without it a test would wait in silence for what never comes.
+    worker.once('exit', (code) => code && process.stderr.write(`a worker ended with ${code}; its log is ${path}:\n${tailOf(path)}\n`));
     return worker;
   }
 
@@ -139,7 +142,7 @@ export class Rig {
     await this.client.connection.close();
     await stopTemporalServer(this.server);
     await this.model.close();
-    if (!process.env.KEEP_RIG) rmSync(this.dir, { recursive: true, force: true });
+    rmSync(this.dir, { recursive: true, force: true });
   }
 }
 
@@ -152,6 +155,10 @@ async function startServer(home: string, options: RigOptions, again = true): Pro
     if (again) return startServer(home, options, false);
     throw error;
   }
+}
+
+function tailOf(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8').slice(-500) : '';
 }
 
 /** Ends a process for sure: asked first, killed after ten seconds. A frozen one is woken. */
