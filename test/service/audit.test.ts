@@ -7,6 +7,7 @@ import { openStore, stepsOf } from '../../client/steps';
 import { readEnvironment } from '../../config/environment';
 import type { JobSpec } from '../../contract/job';
 import { finish, run, write } from '../../scripted/replies';
+import { withoutColours } from '../client/live/hostile';
 import { jobSpec } from '../support/job-spec';
 import { eventually } from '../support/programs';
 import { makeRepository } from '../support/repository';
@@ -77,7 +78,7 @@ test('a cancel is there with who cancelled and why, though its step is the deliv
     expect.objectContaining({ type: 'delivery', who: 'longhaul' }),
   ]);
   expect(alone.notices).toBeNull();
-  expect(auditPage(alone)).toContain('is not known');
+  expect(withoutColours(auditPage(alone))).toContain('is not known');
   await eventually(async () => (await longhaul.notices('given-up'))?.every(({ state }) => state === 'arrived') === true);
-  expect(auditPage(await longhaul.audit('given-up'))).toMatch(/job\.ended to command, arrived/);
+  expect(withoutColours(auditPage(await longhaul.audit('given-up')))).toMatch(/job\.ended to command, arrived/);
 });
