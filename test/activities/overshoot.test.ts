@@ -6,13 +6,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gitStores } from '../../adapters/git';
-import { costOf } from '../../agent/money';
-import type { Action, Spent, Usage } from '../../contract/steps';
 import { notes, recallSearch } from '../../scripted/replies';
 import { startScriptedModel } from '../../scripted/server';
 import { InProcessJob, type Place } from '../support/in-process';
 import { jobSpec } from '../support/job-spec';
 import { makeRepository } from '../support/repository';
+import { drawer, expectWithin, settled } from '../support/spending';
 
 const LOSSES = 200;
 const PRICES = { input: 1.25, cachedInput: 0.125, output: 10 };
@@ -43,7 +42,7 @@ test(`nothing is spent past the lines of tokens and money over ${LOSSES} lost at
     const job = new InProcessJob(spec, { home, modelUrl: model.url, loses });
     let parked = 0;
     while (job.losses < LOSSES || job.state.parked === null) {
-      if (await job.step()) expectWithin(job);
+      if (await job.step()) expectWithin(job.state.spent, job.state.limits);
       else job.tell({ id: `more-${++parked}`, from: 'ada', text: '', act: { kind: 'extend', by: MORE } });
     }
     await job.close();
@@ -51,7 +50,12 @@ test(`nothing is spent past the lines of tokens and money over ${LOSSES} lost at
     for (const place of ['model.before-reply', 'model.after-reply', 'step.before-ref', 'step.after-ref', 'model.after-journal'] as const)
       expect(lost).toContain(place);
     const steps = await (await gitStores({ home }).open(spec.id)).between(0, job.state.steps);
-    expect(job.state.spent).toEqual(settled(steps.map(({ record }) => record.action)));
+    expect(job.state.spent).toEqual(
+      settled(
+        steps.map(({ record }) => record.action),
+        PRICES,
+      ),
+    );
     expect(job.state.spent).toEqual(steps.at(-1)?.record.spent);
     expect(job.state.sandboxMs).toBeGreaterThan(0);
     expect(job.state.sandboxMs).toBe(steps.reduce((sum, { sandboxMs = 0 }) => sum + sandboxMs, 0));
@@ -60,31 +64,3 @@ test(`nothing is spent past the lines of tokens and money over ${LOSSES} lost at
     rmSync(home, { recursive: true, force: true });
   }
 }, 600_000);
-
-function expectWithin({ state: { spent, limits } }: InProcessJob): void {
-  expect(spent.inputTokens + spent.outputTokens).toBeLessThanOrEqual(limits.maxTokens);
-  expect(spent.nanoUsd ?? 0).toBeLessThanOrEqual(Math.round((limits.maxUsd ?? 0) * 1e9));
-}
-
-/** What the recorded steps say that the calls cost, added up anew. */
-function settled(actions: readonly Action[]): Spent {
-  const calls = actions.flatMap((action) => ('usage' in action && action.usage ? [action.usage as Usage] : []));
-  const sum = (of: (usage: Usage) => number) => calls.reduce((total, usage) => total + of(usage), 0);
-  const cachedTokens = sum((usage) => usage.cachedTokens);
-  return {
-    turns: actions.filter(({ kind }) => kind === 'model').length,
-    inputTokens: sum((usage) => usage.inputTokens),
-    outputTokens: sum((usage) => usage.outputTokens),
-    ...(cachedTokens > 0 ? { cachedTokens } : {}),
-    nanoUsd: sum((usage) => costOf(PRICES, usage)),
-  };
-}
-
-/** Numbers in [0, 1) from a seed: the same losses in every run. */
-function drawer(from: number): () => number {
-  let a = from;
-  return () => {
-    a = (Math.imul(a, 1_664_525) + 1_013_904_223) >>> 0;
-    return a / 2 ** 32;
-  };
-}

@@ -5,13 +5,13 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
-import { costOf } from '../../agent/money';
-import type { Action, Spent, Usage } from '../../contract/steps';
+import type { Action } from '../../contract/steps';
 import { notes, run } from '../../scripted/replies';
 import type { Reply } from '../../scripted/script';
 import { jobSpec } from '../support/job-spec';
 import { makeRepository } from '../support/repository';
 import { Rig } from '../support/rig';
+import { drawer, expectWithin, settled } from '../support/spending';
 
 const KILLS = Number(process.env.TEST_KILLS ?? 12);
 const PRICES = { input: 1.25, cachedInput: 0.125, output: 10 };
@@ -59,41 +59,17 @@ async function killAgainAndAgain(id: string, handle: WorkflowHandle, deaths: () 
   const last = await rig.until(id, ({ phase }) => phase === 'parked', 120_000);
   expectWithin(last.spent, last.budget);
   expect(last.spent.turns).toBeGreaterThan(KILLS);
-  expect(last.spent).toEqual(settled(id));
+  expect(last.spent).toEqual(settled(recordedActions(id), PRICES));
   await handle.terminate();
 }
 
-function expectWithin(spent: Spent, budget: { readonly maxTokens: number; readonly maxUsd?: number }): void {
-  expect(spent.inputTokens + spent.outputTokens).toBeLessThanOrEqual(budget.maxTokens);
-  expect(spent.nanoUsd ?? 0).toBeLessThanOrEqual(Math.round((budget.maxUsd ?? 0) * 1e9));
-}
-
-/** What the recorded steps say that the calls cost, added up anew. */
-function settled(id: string): Spent {
+/** Of the steps that stand in the store. */
+function recordedActions(id: string): readonly Action[] {
   const store = join(rig.home, 'jobs', id, 'store.git');
   const git = (...args: string[]) => execFileSync('git', ['-C', store, ...args], { encoding: 'utf8', maxBuffer: 1e9 });
   const commits = git('for-each-ref', '--format=%(objectname) %(refname:lstrip=3)', `refs/longhaul/${id}`)
     .split('\n')
     .filter((line) => /\d+$/.test(line))
     .map((line) => line.split(' ')[0] as string);
-  const actions = commits.map((commit) => JSON.parse(git('show', `${commit}:step/action.json`)) as Action);
-  const calls = actions.flatMap((action) => ('usage' in action && action.usage ? [{ action, usage: action.usage as Usage }] : []));
-  const sum = (of: (usage: Usage) => number) => calls.reduce((total, { usage }) => total + of(usage), 0);
-  const cachedTokens = sum((usage) => usage.cachedTokens);
-  return {
-    turns: calls.filter(({ action }) => action.kind === 'model').length,
-    inputTokens: sum((usage) => usage.inputTokens),
-    outputTokens: sum((usage) => usage.outputTokens),
-    ...(cachedTokens > 0 ? { cachedTokens } : {}),
-    nanoUsd: sum((usage) => costOf(PRICES, usage)),
-  };
-}
-
-/** Numbers in [0, 1) from a seed: the same kills in every run, as far as the machine lets them be. */
-function drawer(from: number): () => number {
-  let a = from;
-  return () => {
-    a = (Math.imul(a, 1_664_525) + 1_013_904_223) >>> 0;
-    return a / 2 ** 32;
-  };
+  return commits.map((commit) => JSON.parse(git('show', `${commit}:step/action.json`)) as Action);
 }
