@@ -3,7 +3,7 @@
  * behind when its process is killed. Refs of a store are never packed, so a file is all there is to look at.
  */
 import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createFile, makeDirectory, replaceFile } from './durable';
@@ -55,7 +55,9 @@ export class JobRefs {
     try {
       writeFileSync(temp, `${commit}\n`);
       renameSync(temp, this.headFile);
-    } catch {}
+    } catch {
+      rmSync(temp, { force: true });
+    }
   }
 
   /** Positions that have a ref, damaged ones too, in order. */
