@@ -72,7 +72,18 @@ export function outcomePage(outcome: Outcome): string {
     : `no branch: ${safeLine(outcome.problem ?? '')}`;
   const pushed = outcome.pushed === undefined ? [] : [`pushed to ${safeLine(outcome.pushed)}`];
   const pull = outcome.pullRequest === undefined ? [] : [`pull request ${safeLine(outcome.pullRequest)}`];
-  return [`${word}: ${safeLine(outcome.reason)}`, branch, ...pushed, ...pull].join('\n');
+  return [`${word}: ${safeLine(outcome.reason)}`, branch, ...pushed, ...pull, ...unheardLines(outcome)].join('\n');
+}
+
+function unheardLines({ unheard = [], steps }: Outcome): readonly string[] {
+  if (unheard.length === 0) return [];
+  const said = unheard.map(
+    ({ from, text, act }) => `not heard, since it came while the work was delivered: ${from}: ${text || (act?.kind ?? '')}`,
+  );
+  return [
+    ...said.map((line) => colors.yellow(safeLine(line))),
+    `to go on with it: longhaul rewind ID --to ${Math.max(0, steps - 2)}, then say it again`,
+  ];
 }
 
 function phaseWord({ phase }: SeenStatus): string {

@@ -231,6 +231,8 @@ export interface Outcome {
   readonly pushed?: string;
   /** Address of the pull request. */
   readonly pullRequest?: string;
+  /** What people sent, as a signal, while the work was being delivered: it came too late to be heard. */
+  readonly unheard?: readonly HumanMessage[];
   readonly head: CommitId;
   readonly steps: number;
   readonly spent: Spent;

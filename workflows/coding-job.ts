@@ -20,7 +20,7 @@ import {
 import type { Command, Event, StepCommand } from '../agent/events';
 import { next } from '../agent/next';
 import { noticesOf } from '../agent/notices';
-import { TEMPORAL_CANCELLATION } from '../agent/person';
+import { isGuidance, TEMPORAL_CANCELLATION } from '../agent/person';
 import { wakesAt } from '../agent/review';
 import type { JobState } from '../agent/state';
 import { initialState } from '../agent/state';
@@ -131,11 +131,18 @@ async function somethingToDo({ spec, state, inbox }: Running): Promise<void> {
 }
 
 async function carryOut(job: Running, command: Command): Promise<void> {
-  if (command.type === 'end') job.outcome = command.outcome;
+  if (command.type === 'end') job.outcome = ended(job, command.outcome);
   else if (command.type === 'cancelRunning') job.scope?.cancel();
   // Between steps only: nothing is under way here.
   else if (workflowInfo().continueAsNewSuggested) await asNew(job, command);
   else start(job, command);
+}
+
+/** An update is refused while the work is being delivered, a signal cannot be: whoever sent one is told in the end. */
+function ended({ state, inbox }: Running, outcome: Outcome): Outcome {
+  const late = inbox.flatMap((event) => (event.type === 'told' ? [event.message] : []));
+  const unheard = [...state.messages, ...late].filter(isGuidance);
+  return unheard.length === 0 ? outcome : { ...outcome, unheard };
 }
 
 async function asNew(job: Running, command: StepCommand): Promise<void> {

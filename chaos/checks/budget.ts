@@ -12,7 +12,7 @@ export const budget: Check = {
 
 function sums({ id, steps }: JobEvidence): string[] {
   return steps.flatMap((step, at) => {
-    const before = steps[at - 1]?.spent ?? { turns: 0, inputTokens: 0, outputTokens: 0 };
+    const before = isForkStart(step, id) ? NOTHING : (steps[at - 1]?.spent ?? NOTHING);
     const usage = usageOf(step);
     const right =
       step.spent.turns === before.turns + (step.kind === 'model' ? 1 : 0) &&
@@ -23,6 +23,13 @@ function sums({ id, steps }: JobEvidence): string[] {
       ? []
       : [`${id}, step ${step.seq}: ${JSON.stringify(step.spent)} after ${JSON.stringify(before)} and ${JSON.stringify(usage)}`];
   });
+}
+
+const NOTHING: Spent = { turns: 0, inputTokens: 0, outputTokens: 0 };
+
+/** A fork has a budget of its own, of which nothing is spent. */
+function isForkStart({ action }: Step, id: string): boolean {
+  return action.kind === 'human' && action.resumed !== undefined && action.resumed.job !== id;
 }
 
 function usageOf({ action }: Step): Usage | undefined {

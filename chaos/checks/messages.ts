@@ -24,11 +24,16 @@ function each({ history }: Evidence, job: JobEvidence): string[] {
       const optional = act !== undefined && act.kind !== 'extend';
       return [
         ...(recorded > 1 ? [`${job.id}: ${id} is recorded ${recorded} times`] : []),
-        ...(sent && recorded === 0 && !optional ? [`${job.id}: ${id} was sent and is not recorded`] : []),
+        ...(sent && recorded === 0 && !optional && !toldLate(history, job, id) ? [`${job.id}: ${id} was sent and is not recorded`] : []),
         ...(act === undefined && recorded === 1 && decided !== 1 ? [`${job.id}: ${id} stands ${decided} times in the ledger`] : []),
         ...(recorded === 1 && !hasText(job, id, text) ? [`${job.id}: ${id} is recorded with other words`] : []),
       ];
     });
+}
+
+/** One that came while the work was delivered is in the outcome, word for word. */
+function toldLate(history: Evidence['history'], { id: job }: JobEvidence, id: string): boolean {
+  return only(history, 'ended').some((it) => it.job === job && it.outcome?.unheard?.some((message) => message.id === id));
 }
 
 function ended({ steps }: JobEvidence, outcome: string, reason: string): boolean {

@@ -1,5 +1,6 @@
 /** What a person can do to a running job, each through the library as a person would, on real jobs. Local sandbox, scripted model. */
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Longhaul } from '../../client/longhaul';
 import { stepsOf } from '../../client/steps';
@@ -138,6 +139,19 @@ test('work that passed every check waits for a yes; a word of guidance instead s
   await longhaul.approve('looked-at', 'Good.', BY);
   await handle.result();
   expect(delivered('looked-at')).toEqual(['greeting.txt', 'more.txt']);
+});
+
+test('what comes as a signal while the work is being delivered is in the outcome as not heard, and an update is refused', async () => {
+  const handle = await start('late-word', [SOLVED, finish('Done.')]);
+  const hooks = join(rig.dir, 'repositories', 'late-word', '.git', 'hooks');
+  mkdirSync(hooks, { recursive: true });
+  writeFileSync(join(hooks, 'pre-receive'), '#!/bin/sh\nwhile [ ! -e go ]; do sleep 0.05; done\n', { mode: 0o755 });
+  await rig.until('late-word', ({ doing }) => doing.includes('deliver'));
+  await handle.signal('steer', { id: 'late', from: 'ann', text: 'And b.' });
+  await expect(longhaul.steer('late-word', 'And c.', BY)).rejects.toThrow(/delivering its work/);
+  writeFileSync(join(hooks, '..', 'go'), '');
+  expect(await handle.result()).toMatchObject({ kind: 'delivered', unheard: [{ id: 'late', from: 'ann', text: 'And b.' }] });
+  expect(await humanSteps('late-word')).toEqual([]);
 });
 
 test('nobody answers: at the deadline the stated default is taken, and said to be that', async () => {
