@@ -42,6 +42,8 @@ export class Journal {
   async keep(objects: readonly GitObject[]): Promise<void> {
     const bytes = objects.reduce((sum, { body }) => sum + body.length, 0);
     if (this.pendingBytes + bytes > MOST_BYTES) return writeObjects(this.gitDir, objects);
+    // There from the first unsynced byte on: it is what says that some of the store may be damaged.
+    if (this.file === null) await this.turns.take(() => this.append(NOTHING));
     await putObjects(this.gitDir, objects);
     for (const object of objects) this.pending.set(object.id, object);
     this.pendingBytes += bytes;
@@ -68,10 +70,10 @@ export class Journal {
     if (++this.steps >= MOST_STEPS) await this.settleNow();
   }
 
-  /** Of files that earlier boots left, by now perhaps the only place where steps stand. */
-  left(): readonly Entry[] {
+  /** What earlier boots left, by now perhaps the only place where steps stand; null if they left nothing, and all is on disk. */
+  left(): readonly Entry[] | null {
     const files = this.files().filter((name) => BOOT === '' || !name.startsWith(BOOT));
-    return files.flatMap((name) => decodeEntries(readFileSync(join(this.dir, name))));
+    return files.length === 0 ? null : files.flatMap((name) => decodeEntries(readFileSync(join(this.dir, name))));
   }
 
   /** Of processes that were killed before they had recorded many steps. */
@@ -120,6 +122,7 @@ export class Journal {
   }
 }
 
+const NOTHING = Buffer.alloc(0);
 const ASIDE = '.settling';
 
 function aside(dir: string, name: string): string {

@@ -71,14 +71,16 @@ async function treeBefore(store: Recovering, parent: string | null): Promise<str
 }
 
 /** From the journals of earlier boots. Where those had gone as far as to be removed, everything else is on disk. */
-async function restore({ gitDir, refs, journal }: Recovering): Promise<void> {
+async function restore(store: Recovering): Promise<void> {
+  const { gitDir, refs, journal } = store;
   const entries = journal.left();
-  if (entries.length === 0) return;
+  if (entries === null) return;
   await removeDamagedLoose(gitDir);
   for (const { seq, commit, objects } of entries) {
     await putObjects(gitDir, objects);
     const standing = await refs.read(seq);
-    if (standing === 'damaged') await refs.removeDamaged(seq, standing);
+    if (standing === commit) continue;
+    if (standing !== null && (standing === 'damaged' || !(await store.load(standing)))) await refs.removeDamaged(seq, standing);
     refs.create(seq, commit);
   }
   await journal.settle();
