@@ -8,8 +8,9 @@ import type { Ports } from './ports';
 type Keeping = Pick<Ports, 'stores' | 'workspaces' | 'sandboxes'>;
 
 /** Tidying must not hold up an outcome: what an engine that does not answer keeps, a later look removes. */
-export async function letGo({ workspaces, sandboxes }: Keeping, job: string): Promise<void> {
+export async function letGo({ stores, workspaces, sandboxes }: Keeping, job: string): Promise<void> {
   try {
+    await stores.settle(job);
     await sandboxes.evict(workspaces.pathOf(job));
     await workspaces.forget(job);
   } catch (error) {

@@ -31,6 +31,8 @@ export interface JobStores {
   create(spec: JobSpec, owner: string, signal: AbortSignal): Promise<JobStore>;
   /** `missing` if there is none. */
   open(job: string): Promise<JobStore>;
+  /** For one that nothing will be written to for now: leaves no file in it that it does not need to be read. */
+  settle(job: string): Promise<void>;
 }
 
 export interface RecordedStep {

@@ -1,19 +1,21 @@
 /**
- * Writing so that it is still there after a power cut, and so that a reader sees all of it or nothing: temporary file, sync,
- * one atomic call to put it in place, sync of the directory. Knows files, not git. Files are small: handing them to another thread
- * costs more than writing them, so only a sync is waited for.
+ * Writing so that a reader sees all of it or nothing: temporary file, one atomic call to put it in place; and so that it is still
+ * there after a power cut, with a sync of the file before and of the directory after. Knows files, not git. Files are small: handing
+ * them to another thread costs more than writing them, so only a sync is waited for.
  */
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsync, linkSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsync, linkSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { hasEnded, processIdentity } from '../sandbox/process-identity';
 import { errorCode } from './failures';
 
 /** Puts a file in place of whatever is there. `tempDir` must be on the same file system. */
 export async function replaceFile(path: string, content: string | Buffer, tempDir = dirname(path)): Promise<void> {
-  const temp = await writeTemp(tempDir, content);
+  const temp = writeTemp(tempDir, content);
   try {
+    await syncFile(temp);
     renameSync(temp, path);
   } catch (error) {
     rmSync(temp, { force: true });
@@ -23,10 +25,9 @@ export async function replaceFile(path: string, content: string | Buffer, tempDi
 }
 
 /** The same for what need not outlive a power cut: a reader sees all of it or nothing. */
-export function swapFile(path: string, content: string): void {
-  const temp = join(dirname(path), `tmp_${randomUUID()}`);
+export function swapFile(path: string, content: string, tempDir = dirname(path)): void {
+  const temp = writeTemp(tempDir, content);
   try {
-    writeFileSync(temp, content);
     renameSync(temp, path);
   } catch (error) {
     rmSync(temp, { force: true });
@@ -34,9 +35,9 @@ export function swapFile(path: string, content: string): void {
   }
 }
 
-/** Puts a file in place only if nothing is there; says whether it did. */
-export async function createFile(path: string, content: string, tempDir: string): Promise<boolean> {
-  const temp = await writeTemp(tempDir, content);
+/** Puts a file in place only if nothing is there; says whether it did. Not synced. */
+export function createFile(path: string, content: string, tempDir: string): boolean {
+  const temp = writeTemp(tempDir, content);
   try {
     linkSync(temp, path);
   } catch (error) {
@@ -45,23 +46,44 @@ export async function createFile(path: string, content: string, tempDir: string)
   } finally {
     rmSync(temp, { force: true });
   }
-  await syncDirectory(dirname(path));
   return true;
 }
 
-export async function writeTemp(dir: string, content: string | Buffer, prefix = 'tmp_'): Promise<string> {
-  const path = join(dir, prefix + randomUUID());
-  const file = openSync(path, 'wx', 0o644);
+/** Its name says which process writes it. */
+export function writeTemp(dir: string, content: string | Buffer): string {
+  const path = join(dir, `${TEMP}${randomUUID()}-${writer()}`);
   try {
-    writeFileSync(file, content);
-    await synced(file);
+    writeFileSync(path, content, { flag: 'wx', mode: 0o644 });
   } catch (error) {
     rmSync(path, { force: true });
     throw error;
-  } finally {
-    closeSync(file);
   }
   return path;
+}
+
+/** Removes what processes left that were killed while they wrote. */
+export function removeLeftTemps(dir: string): void {
+  for (const name of readdirSync(dir)) {
+    const writtenBy = decodeURIComponent(name.slice(TEMP.length + UUID_LENGTH + 1));
+    const path = join(dir, name);
+    if (name.startsWith(TEMP) && (hasEnded(writtenBy) || isOld(path))) rmSync(path, { force: true });
+  }
+}
+
+const TEMP = 'tmp_';
+const UUID_LENGTH = 36;
+/** Far longer than writing takes: of another boot or machine, whose processes nobody here knows. */
+const OLD_MS = 3_600_000;
+
+let self: string | undefined;
+function writer(): string {
+  self ??= encodeURIComponent(processIdentity());
+  return self;
+}
+
+function isOld(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && Date.now() - found.mtimeMs > OLD_MS;
 }
 
 export async function syncDirectory(path: string): Promise<void> {
@@ -86,6 +108,11 @@ export async function syncAll(root: string): Promise<void> {
   await syncDirectory(root);
 }
 
+/** A store's own: on its file system, and outside `refs/`, where git would take files for refs. */
+export function tempDirOf(gitDir: string): string {
+  return join(gitDir, 'longhaul', 'tmp');
+}
+
 /** Makes a directory with its parents so that it stays made. */
 export async function makeDirectory(path: string): Promise<void> {
   const first = await mkdir(path, { recursive: true });
@@ -96,7 +123,7 @@ export async function makeDirectory(path: string): Promise<void> {
   }
 }
 
-async function syncFile(path: string): Promise<void> {
+export async function syncFile(path: string): Promise<void> {
   const file = openSync(path, 'r');
   try {
     await synced(file);
@@ -105,4 +132,4 @@ async function syncFile(path: string): Promise<void> {
   }
 }
 
-const synced = promisify(fsync);
+export const synced = promisify(fsync);

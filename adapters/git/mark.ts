@@ -4,6 +4,7 @@
  */
 
 import { readFileSync } from 'node:fs';
+import { BOOT } from './boot';
 import { replaceFile, swapFile } from './durable';
 
 export interface Mark {
@@ -30,17 +31,6 @@ export async function writeMark(path: string, mark: Mark): Promise<void> {
   // Where boots have names, a mark from before a power cut counts for nothing, so it need not outlive one.
   if (BOOT === '') await replaceFile(path, content);
   else swapFile(path, content);
-}
-
-/** Names the machine's present boot; empty where the system has no name for it. */
-const BOOT = bootId();
-
-function bootId(): string {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch {
-    return '';
-  }
 }
 
 function isString(value: unknown): value is string {

@@ -3,12 +3,12 @@
  * them would cost more than writing them. What is not loose (the base's history is in a pack) is read by one `cat-file`.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { deflate, deflateSync, inflate, inflateSync } from 'node:zlib';
-import { syncDirectory, writeTemp } from './durable';
+import { syncDirectory, syncFile, tempDirOf, writeTemp } from './durable';
 import { errorCode } from './failures';
 import { git } from './git';
 
@@ -25,11 +25,17 @@ export function makeObject(type: ObjectType, body: Buffer): GitObject {
   return { id, type, body };
 }
 
-/** Returns when all of them are on disk, their directory entries too. One that is there, and whole, is left alone. */
+/** Puts them where git finds them, not synced. One that is there, and whole, is left alone. */
+export async function putObjects(gitDir: string, objects: readonly GitObject[]): Promise<void> {
+  for (const object of objects) await putObject(gitDir, object);
+}
+
+/** The same, and returns when all of them are on disk, their directory entries too. */
 export async function writeObjects(gitDir: string, objects: readonly GitObject[]): Promise<void> {
-  const touched = new Set<string>();
-  await Promise.all(objects.map((object) => writeObject(gitDir, object, touched)));
-  await Promise.all([...touched].map(syncDirectory));
+  await putObjects(gitDir, objects);
+  const paths = objects.map(({ id }) => loosePath(gitDir, id));
+  await Promise.all(paths.map(syncFile));
+  await Promise.all([...new Set(paths.map(dirname)), join(gitDir, 'objects')].map(syncDirectory));
 }
 
 /** The ones that can be read back whole, by id. One that is missing or damaged is not in the map. */
@@ -46,6 +52,16 @@ export async function readObjects(gitDir: string, ids: Iterable<string>): Promis
   return found;
 }
 
+/** The same for all that cannot be. Reads them all. */
+export async function removeDamagedLoose(gitDir: string): Promise<void> {
+  for (const folder of readdirSync(join(gitDir, 'objects')))
+    if (/^[0-9a-f]{2}$/.test(folder))
+      await removeDamaged(
+        gitDir,
+        readdirSync(join(gitDir, 'objects', folder)).map((rest) => folder + rest),
+      );
+}
+
 /** Takes away the loose files of objects that could not be read, so that git, which skips what is there, writes them again. */
 export async function removeDamaged(gitDir: string, ids: Iterable<string>): Promise<void> {
   for (const id of ids) if (!(await readLoose(gitDir, id))) rmSync(loosePath(gitDir, id), { force: true });
@@ -58,16 +74,13 @@ const SMALL_BYTES = 64 * 1024;
 const deflateElsewhere = promisify<Buffer, { level: number }, Buffer>(deflate);
 const inflateElsewhere = promisify<Buffer, Buffer>(inflate);
 
-async function writeObject(gitDir: string, object: GitObject, touched: Set<string>): Promise<void> {
+async function putObject(gitDir: string, object: GitObject): Promise<void> {
   const path = loosePath(gitDir, object.id);
-  const dir = dirname(path);
-  touched.add(dir);
   // Read and not only looked for: a damaged one would make the step that needs it unreadable for ever.
   if (await readLoose(gitDir, object.id)) return;
   const content = await deflated(Buffer.concat([header(object.type, object.body.length), object.body]));
-  if (mkdirSync(dir, { recursive: true })) touched.add(dirname(dir));
-  // Git's own name for temporary objects, which its `prune` and `fsck` know.
-  renameSync(await writeTemp(dir, content, 'tmp_obj_'), path);
+  mkdirSync(dirname(path), { recursive: true });
+  renameSync(writeTemp(tempDirOf(gitDir), content), path);
 }
 
 function deflated(raw: Buffer): Buffer | Promise<Buffer> {

@@ -2,11 +2,10 @@
  * The refs of a job's store, as files. A position is taken by link(2), which creates or refuses in one go and leaves no lock
  * behind when its process is killed. Refs of a store are never packed, so a file is all there is to look at.
  */
-import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createFile, makeDirectory, replaceFile } from './durable';
+import { createFile, makeDirectory, removeLeftTemps, replaceFile, swapFile, tempDirOf } from './durable';
 import { errorCode } from './failures';
 
 /** Everything under `refs/longhaul/<job>/` besides the steps, which are numbers. */
@@ -38,9 +37,9 @@ export class JobRefs {
     return COMMIT_ID.test(content) ? content.slice(0, 40) : 'damaged';
   }
 
-  /** False if the position is taken. True means that it is on disk. */
-  async create(ref: number, commit: string): Promise<boolean> {
-    await makeDirectory(this.dir);
+  /** False if the position is taken. On disk only once the journal says so. */
+  create(ref: number, commit: string): boolean {
+    mkdirSync(this.dir, { recursive: true });
     return createFile(join(this.dir, String(ref)), `${commit}\n`, this.tempDir);
   }
 
@@ -49,15 +48,16 @@ export class JobRefs {
     await replaceFile(join(this.dir, String(ref)), `${commit}\n`, this.tempDir);
   }
 
-  /** Where plain `git log` begins. Nothing of ours reads it, so nothing waits for it to be on disk and its loss is no failure. */
+  /** Where plain `git log` begins. Nothing of ours reads it, so its loss is no failure. */
   pointHead(commit: string): void {
-    const temp = join(this.tempDir, randomUUID());
     try {
-      writeFileSync(temp, `${commit}\n`);
-      renameSync(temp, this.headFile);
-    } catch {
-      rmSync(temp, { force: true });
-    }
+      swapFile(this.headFile, `${commit}\n`, this.tempDir);
+    } catch {}
+  }
+
+  /** What killed processes left half-written. */
+  removeLeft(): void {
+    removeLeftTemps(this.tempDir);
   }
 
   /** Positions that have a ref, damaged ones too, in order. */
@@ -81,7 +81,7 @@ export class JobRefs {
     }
     const content = this.content(aside) ?? '';
     const commit = COMMIT_ID.test(content) ? content.slice(0, 40) : 'damaged';
-    if (commit !== seen && commit !== 'damaged') await createFile(path, content, this.tempDir);
+    if (commit !== seen && commit !== 'damaged') createFile(path, content, this.tempDir);
     await rm(aside, { force: true });
   }
 
@@ -100,11 +100,6 @@ const COMMIT_ID = /^[0-9a-f]{40}\n?$/;
 /** What the store's HEAD points to: git wants a branch there. */
 export function headOf(job: string): string {
   return `refs/heads/${job}`;
-}
-
-/** Outside `refs/`, where git would take them for refs, and on the same file system, so that they can be linked. */
-export function tempDirOf(gitDir: string): string {
-  return join(gitDir, 'longhaul', 'tmp');
 }
 
 /** `<home>/jobs/<job>/store.git`. */

@@ -11,7 +11,6 @@ import type { Stamp } from './known-tree';
 import { isFresh, knownFrom, stampOf } from './known-tree';
 import { Unreadable } from './look';
 import type { GitObject } from './objects';
-import { writeObjects } from './objects';
 import type { Place } from './place';
 import { gitAt, isRealDirectory, removeIndex, writeExcludes } from './place';
 import { pathAt } from './raw-paths';
@@ -34,28 +33,31 @@ export interface Before {
   readonly known: Known | null;
 }
 
-/** Returns when the tree and all that is in it are on disk in the store. `too_large` names the file. */
-export async function takeSnapshot(place: Place, before: Before): Promise<Snapshot> {
+/** Puts objects into the store. */
+type Keep = (objects: readonly GitObject[]) => Promise<void>;
+
+/** Returns when the tree and all that is in it were given to `keep`. `too_large` names the file. */
+export async function takeSnapshot(place: Place, before: Before, keep: Keep): Promise<Snapshot> {
   if (!isRealDirectory(place.files)) return { tree: EMPTY_TREE.id, known: null };
   await writeExcludes(place, before.environment);
   try {
-    return await attempt(place, before);
+    return await attempt(place, before, keep);
   } catch (error) {
     // Files that a command closed to us: opened once, then it has to work.
     if (!(error instanceof Unreadable)) throw error;
     openUp(Buffer.from(place.files));
-    return attempt(place, { ...before, known: null });
+    return attempt(place, { ...before, known: null }, keep);
   }
 }
 
-async function attempt(place: Place, { tree, environment, known: standing }: Before): Promise<Snapshot> {
+async function attempt(place: Place, { tree, environment, known: standing }: Before, keep: Keep): Promise<Snapshot> {
   const startedMs = Date.now();
   const known = standing ?? { root: knownFrom(tree, await listWithFolders(place.storeDir, tree)), rules: null, files: 0 };
   const changed = await scan(place, known, startedMs, coveredBy(environment));
   const made = standing ? changed : await withoutSame(place, tree, changed, startedMs);
-  const pending = await writeMost(place, made, startedMs);
+  const pending = await writeMost(place, made, startedMs, keep);
   const root = known.root.treeEntry('', pending) ?? EMPTY_TREE;
-  await writeObjects(place.storeDir, pending);
+  await keep(pending);
   return { tree: root.id, known };
 }
 
@@ -64,7 +66,7 @@ const FILES_AT_ONCE = 64;
 const BYTES_AT_ONCE = 16 * 1024 * 1024;
 
 /** Returns the last of the blobs, which are still to be written: with the trees, so that both wait for one sync. */
-async function writeMost(place: Place, changed: readonly Changed[], startedMs: number): Promise<GitObject[]> {
+async function writeMost(place: Place, changed: readonly Changed[], startedMs: number, keep: Keep): Promise<GitObject[]> {
   let pending: GitObject[] = [];
   let bytes = 0;
   for (const [at, it] of changed.entries()) {
@@ -72,7 +74,7 @@ async function writeMost(place: Place, changed: readonly Changed[], startedMs: n
     if (blob) pending.push(blob);
     bytes += it.found.size;
     if (bytes < BYTES_AT_ONCE && at % FILES_AT_ONCE < FILES_AT_ONCE - 1) continue;
-    await writeObjects(place.storeDir, pending);
+    await keep(pending);
     await turn();
     pending = [];
     bytes = 0;

@@ -10,24 +10,27 @@ import { redactedDeep } from '../../redaction/deep';
 import type { Redactor } from '../../redaction/redactor';
 import { deliver } from './deliver';
 import { atEdge } from './failures';
+import { Journal } from './journal';
 import { newSecrets } from './new-secrets';
-import { readObjects, removeDamaged, writeObjects } from './objects';
+import { type GitObject, readObjects } from './objects';
 import { readSteps } from './read-steps';
+import { dropDamagedTip, makeDurable, recover } from './recover';
 import { JobRefs } from './refs';
 import { StepCache } from './step-cache';
 import type { StoredStep } from './step-format';
 import { decodeLedger, encodeStep, storedFrom } from './step-format';
 import type { StoreIdentity } from './store-identity';
 import { recordedAt } from './times';
-import { EMPTY_TREE } from './tree-object';
 import { changedLines, changedPaths, diffText, fileOf, listTree, readable } from './trees';
-import { unreadable } from './verify';
 
 export class GitJobStore implements JobStore {
   readonly spec: StoreIdentity['spec'];
   readonly base: StoreIdentity['base'];
   readonly refs: JobRefs;
+  readonly journal: Journal;
   private readonly cache = new StepCache();
+  /** Up to here steps are known to be on disk. */
+  private onDisk = -1;
 
   constructor(
     readonly gitDir: string,
@@ -40,6 +43,7 @@ export class GitJobStore implements JobStore {
     this.spec = identity.spec;
     this.base = identity.base;
     this.refs = new JobRefs(gitDir, identity.spec.id);
+    this.journal = new Journal(gitDir);
   }
 
   find(seq: number): Promise<RecordedStep | null> {
@@ -47,9 +51,9 @@ export class GitJobStore implements JobStore {
       const commit = await this.refs.read(seq);
       if (commit === null) return null;
       const stored = commit === 'damaged' ? undefined : await this.load(commit);
-      if (stored) return stored.step;
+      if (stored) return this.assured(stored);
       if (this.readOnly) return null;
-      await this.dropDamagedTip();
+      await dropDamagedTip(this);
       if ((await this.refs.read(seq)) === null) return null;
       throw new StoreFailure(
         'corrupt',
@@ -105,8 +109,10 @@ export class GitJobStore implements JobStore {
       if (standing) return this.sameLine(standing, step);
       await this.checkParent(step);
       const encoded = encodeStep(step, seq === 0 ? redactedDeep(this.spec, this.secrets.redact) : null, Math.floor(Date.now() / 1000));
-      await writeObjects(this.gitDir, encoded.objects);
-      if (!(await this.refs.create(seq, encoded.commit))) return this.afterAnother(step);
+      await this.journal.keep(encoded.objects);
+      if (!this.refs.create(seq, encoded.commit)) return this.afterAnother(step);
+      await this.journal.record(seq, encoded.commit);
+      this.onDisk = Math.max(this.onDisk, seq);
       this.refs.pointHead(encoded.commit);
       const stored = storedFrom(encoded, step.parent, step.workTree);
       this.cache.add(stored);
@@ -162,29 +168,20 @@ export class GitJobStore implements JobStore {
     return ids.flatMap((id) => steps.get(String(id))?.step ?? []);
   }
 
-  /**
-   * Takes away the newest step, and the one before it, and so on, until one can be read whole with all that it added to the
-   * work. Done once by each process that opens the store to write: only a power cut makes it find anything.
-   */
-  async dropDamagedTip(): Promise<void> {
-    for (const seq of [...(await this.refs.positions())].reverse()) {
-      const commit = await this.refs.read(seq);
-      if (commit === null) continue;
-      const bad = commit === 'damaged' ? [] : await this.damageOf(commit);
-      if (bad === null) return this.refs.pointHead(commit);
-      await removeDamaged(this.gitDir, bad);
-      await this.refs.removeDamaged(seq, commit);
-    }
+  /** Done once by each process that opens the store to write. */
+  async recover(): Promise<void> {
+    this.onDisk = await recover(this);
   }
 
-  /** Null if nothing is wrong with it. */
-  private async damageOf(commit: CommitId): Promise<readonly string[] | null> {
-    const stored = await this.load(commit);
-    if (!stored) return [commit];
-    const { parent, workTree } = stored.step;
-    const before = parent === null ? this.base.tree : (await this.load(parent))?.step.workTree;
-    const bad = await unreadable(this.gitDir, before ?? EMPTY_TREE.id, workTree);
-    return bad.length > 0 ? bad : null;
+  /** Puts objects where git finds them; they are on disk with the next step. */
+  keep(objects: readonly GitObject[]): Promise<void> {
+    return this.journal.keep(objects);
+  }
+
+  /** Returns when nothing of the store is on its way to disk any more. */
+  settle(): Promise<void> {
+    this.refs.removeLeft();
+    return this.journal.settle();
   }
 
   private async checkParent({ parent, record: { seq } }: NewStep): Promise<void> {
@@ -211,6 +208,15 @@ export class GitJobStore implements JobStore {
       'conflict',
       `Step ${step.record.seq} of ${this.spec.id} is recorded on top of ${standing.parent ?? 'nothing'}, not ${step.parent ?? 'nothing'}.`,
     );
+  }
+
+  /** One that another process has recorded may not be on disk yet. */
+  private async assured({ step }: StoredStep): Promise<RecordedStep> {
+    const { seq } = step.record;
+    if (this.readOnly || seq <= this.onDisk) return step;
+    await makeDurable(this, seq, step.commit, step.parent);
+    this.onDisk = Math.max(this.onDisk, seq);
+    return step;
   }
 
   private async stored(commit: CommitId): Promise<StoredStep> {
@@ -240,7 +246,7 @@ export class GitJobStore implements JobStore {
     return positions.map((seq, at) => this.mustHave(found.get(String(ids[at])), seq));
   }
 
-  private async load(commit: CommitId): Promise<StoredStep | undefined> {
+  async load(commit: CommitId): Promise<StoredStep | undefined> {
     return (await this.loadAll([commit])).get(commit);
   }
 

@@ -27,7 +27,7 @@ export function gitStores({ home, secrets = byShape }: StoresOptions): JobStores
     const known = open.get(id);
     if (known?.key === key) return known.store;
     const store = new GitJobStore(storeDirOf(home, id), identity, secrets);
-    await store.dropDamagedTip();
+    await store.recover();
     if (open.size >= MOST_OPEN) open.delete(open.keys().next().value as string);
     open.set(id, { key, store });
     return store;
@@ -50,6 +50,11 @@ export function gitStores({ home, secrets = byShape }: StoresOptions): JobStores
         );
       }),
     open: (job: string): Promise<JobStore> => atEdge(`opening the store of ${job}`, async () => openAs(await mustRead(home, job))),
+    settle: (job: string): Promise<void> =>
+      atEdge(`settling the store of ${job}`, async () => {
+        const identity = await readIdentity(storeDirOf(home, job));
+        if (identity) await (await openAs(identity)).settle();
+      }),
   };
 }
 

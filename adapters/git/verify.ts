@@ -1,29 +1,50 @@
 /**
- * After a power cut the newest step may stand on objects that never reached the disk. This finds out which, looking only at
- * what the step added to the work tree of the one before it: older ones were synced long before.
+ * Whether a step is whole: its commit, its record, and what it added to the work tree of the one before it. Older objects were on
+ * disk long before.
  */
-import { readObjects } from './objects';
+import { type GitObject, readObjects } from './objects';
+import { decodeCommit, entriesOf } from './step-format';
 import type { TreeEntry } from './tree-object';
 import { EMPTY_TREE, parseTree } from './tree-object';
 
-/** Ids of objects under `tree`, and not in `before`, that cannot be read whole. */
-export async function unreadable(gitDir: string, before: string, tree: string): Promise<readonly string[]> {
+type Visit = (object: GitObject) => Promise<void>;
+
+/** Visits the objects of a step that stands on the work tree `before`; returns the ids of those that cannot be read whole. */
+export async function visitStep(gitDir: string, before: string, commitId: string, visit: Visit): Promise<readonly string[]> {
+  const commit = await readOne(gitDir, commitId, visit);
+  if (!commit) return [commitId];
+  const { root: rootId } = decodeCommit(commit);
+  const root = await readOne(gitDir, rootId, visit);
+  if (!root) return [rootId];
+  const [step, work] = [entriesOf(root).get('step') ?? '', entriesOf(root).get('work') ?? ''];
+  return [...(await visitAdded(gitDir, EMPTY_TREE.id, step, visit)), ...(await visitAdded(gitDir, before, work, visit))];
+}
+
+/** Objects under `tree` that are not in `before`. */
+async function visitAdded(gitDir: string, before: string, tree: string, visit: Visit): Promise<readonly string[]> {
   if (tree === before || tree === EMPTY_TREE.id) return [];
-  const objects = await readObjects(gitDir, [before, tree]);
-  const now = objects.get(tree);
+  const now = await readOne(gitDir, tree, visit);
   if (!now) return [tree];
-  const old = new Map(parseTree(objects.get(before)?.body ?? Buffer.alloc(0)).map((entry) => [entry.name, entry]));
-  const added = parseTree(now.body).filter((entry) => old.get(entry.name)?.id !== entry.id);
-  const blobs = added.filter((entry) => !isTree(entry) && entry.mode !== '160000').map((entry) => entry.id);
+  const old = new Map(parseTree((await readOne(gitDir, before, ignore))?.body ?? Buffer.alloc(0)).map((entry) => [entry.name, entry]));
   const bad: string[] = [];
   // One at a time: a file may have 50 MB.
-  for (const id of blobs) if (!(await readObjects(gitDir, [id])).has(id)) bad.push(id);
-  for (const entry of added.filter(isTree)) {
+  for (const entry of parseTree(now.body)) {
     const counterpart = old.get(entry.name);
-    bad.push(...(await unreadable(gitDir, counterpart && isTree(counterpart) ? counterpart.id : EMPTY_TREE.id, entry.id)));
+    if (counterpart?.id === entry.id || entry.mode === '160000') continue;
+    const from = counterpart && isTree(counterpart) ? counterpart.id : EMPTY_TREE.id;
+    if (isTree(entry)) bad.push(...(await visitAdded(gitDir, from, entry.id, visit)));
+    else if (!(await readOne(gitDir, entry.id, visit))) bad.push(entry.id);
   }
   return bad;
 }
+
+async function readOne(gitDir: string, id: string, visit: Visit): Promise<GitObject | undefined> {
+  const object = (await readObjects(gitDir, [id])).get(id);
+  if (object) await visit(object);
+  return object;
+}
+
+const ignore: Visit = async () => {};
 
 function isTree(entry: TreeEntry): boolean {
   return entry.mode === '40000';

@@ -117,7 +117,7 @@ export class GitWorkspace implements Workspace {
     const before = { tree: mark.tree, environment: mark.environment, known: this.known };
     // Half-updated, should this fail.
     this.known = null;
-    const { tree, known } = await takeSnapshot(this.place, before);
+    const { tree, known } = await takeSnapshot(this.place, before, (objects) => this.store.keep(objects));
     this.known = known;
     return tree;
   }

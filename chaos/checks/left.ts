@@ -30,6 +30,7 @@ function inHome({ dir, jobs }: Evidence): string[] {
       .filter((it) => it !== 'jobs' && it !== 'workers')
       .map((it) => `in the data directory: ${it}`),
     ...jobs.flatMap(({ id, store }) => names(join(store, 'longhaul', 'tmp')).map((it) => `in the store of ${id}: ${it}`)),
+    ...jobs.flatMap(({ id, store }) => names(join(store, 'longhaul', 'journal')).map((it) => `a journal of ${id} that has ended: ${it}`)),
     ...jobs.flatMap(({ id, store }) =>
       names(join(store, '..'))
         .filter((it) => it !== 'store.git')

@@ -1,4 +1,6 @@
 /** A step that stands is not looked for, and the ref of a position is written over. */
+const { writeFileSync } = require('node:fs');
+const { join } = require('node:path');
 const { override, isRetry } = require('./built.cjs');
 
 override(
@@ -15,8 +17,8 @@ override(
   'JobRefs',
   'create',
   () =>
-    async function (ref, commit) {
-      await this.write(ref, commit);
+    function (ref, commit) {
+      writeFileSync(join(this.dir, String(ref)), `${commit}\n`);
       return true;
     },
 );

@@ -4,11 +4,11 @@ const { override } = require('./built.cjs');
 override(
   'adapters/git/store.js',
   'GitJobStore',
-  'dropDamagedTip',
-  (drop) =>
+  'recover',
+  (recover) =>
     async function () {
       const last = await this.last();
       if (last > 2) await this.refs.removeDamaged(last, await this.refs.read(last));
-      return drop.call(this);
+      return recover.call(this);
     },
 );

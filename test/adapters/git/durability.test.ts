@@ -93,6 +93,11 @@ describe('the store after a power cut', () => {
     const id = inStore(scene, 'rev-parse', rev).trim();
     return join(scene.gitDir, 'objects', id.slice(0, 2), id.slice(2));
   };
+  const journalDir = () => join(scene.gitDir, 'longhaul', 'journal');
+  const lost = () => {
+    rmSync(journalDir(), { recursive: true });
+    scene.restart();
+  };
   const commit = () => (steps[2] as RecordedStep).commit;
 
   const damages: Readonly<Record<string, () => void>> = {
@@ -113,20 +118,66 @@ describe('the store after a power cut', () => {
       truncateSync(path, Math.floor(statSync(path).size / 2));
     },
   };
-  test.each(Object.entries(damages))('with %s the step counts as not recorded and is recorded again', async (_name, damage) => {
+  test.each(Object.entries(damages))('with %s the step is put back from the journal', async (_name, damage) => {
     damage();
-    scene.restart();
+    scene.reboot();
     const again = await scene.stores.open('job');
-    expect(await again.find(2)).toBeNull();
+    expect(await again.find(2)).toEqual(steps[2]);
+    expect(await again.history(commit(), 0)).toEqual(steps);
+    expect(scene.fsck()).toBe('');
+    expect(readdirSync(journalDir())).toHaveLength(1);
+  });
+
+  test('what a journal says behind an entry that is torn counts for nothing, and what it says before does', async () => {
+    const [name] = readdirSync(journalDir());
+    const journal = join(journalDir(), String(name));
+    truncateSync(journal, statSync(journal).size - 7);
+    for (const seq of [1, 2]) {
+      truncateSync(objectPath(`${(steps[seq] as RecordedStep).commit}:step/text`), 0);
+      rmSync(refPath(seq));
+    }
+    scene.reboot();
+    const again = await scene.stores.open('job');
     expect(await again.find(1)).toEqual(steps[1]);
-    const work = await scene.workspaces.work(again);
-    await work.reset((steps[1] as RecordedStep).workTree, []);
-    writeFileSync(join(work.path, 'a.txt'), 'two a file of its own\n');
-    const repeated = await again.publish(stepAfter(steps[1] as RecordedStep, await work.snapshot(), 'two'));
-    expect(repeated.workTree).toBe((steps[2] as RecordedStep).workTree);
-    expect((await again.history(repeated.commit, 0)).map(({ record }) => record.text)).toEqual(['zero', 'one', 'two']);
+    expect(await again.find(2)).toBeNull();
     expect(scene.fsck()).toBe('');
   });
+
+  test('a step whose recorder was killed before it was on disk is on disk once another process has told of it', async () => {
+    for (const name of readdirSync(journalDir())) rmSync(join(journalDir(), name));
+    scene.restart();
+    expect(await (await scene.stores.open('job')).find(2)).toEqual(steps[2]);
+    damages['no tree of the work']?.();
+    damages['no commit']?.();
+    damages['no ref']?.();
+    scene.reboot();
+    expect(await (await scene.stores.open('job')).find(2)).toEqual(steps[2]);
+  });
+
+  test('a store that is let go has no journal, and all of its steps', async () => {
+    await scene.stores.settle('job');
+    expect(readdirSync(journalDir())).toEqual([]);
+    scene.reboot();
+    expect(await (await scene.stores.open('job')).history(commit(), 0)).toEqual(steps);
+  });
+
+  test.each(Object.entries(damages))(
+    'with %s and no journal the step counts as not recorded and is recorded again',
+    async (_name, damage) => {
+      damage();
+      lost();
+      const again = await scene.stores.open('job');
+      expect(await again.find(2)).toBeNull();
+      expect(await again.find(1)).toEqual(steps[1]);
+      const work = await scene.workspaces.work(again);
+      await work.reset((steps[1] as RecordedStep).workTree, []);
+      writeFileSync(join(work.path, 'a.txt'), 'two a file of its own\n');
+      const repeated = await again.publish(stepAfter(steps[1] as RecordedStep, await work.snapshot(), 'two'));
+      expect(repeated.workTree).toBe((steps[2] as RecordedStep).workTree);
+      expect((await again.history(repeated.commit, 0)).map(({ record }) => record.text)).toEqual(['zero', 'one', 'two']);
+      expect(scene.fsck()).toBe('');
+    },
+  );
 
   test('a damaged step under whole ones is an error that says what to do, and removes nothing', async () => {
     truncateSync(objectPath(`${(steps[1] as RecordedStep).commit}:step/text`), 3);

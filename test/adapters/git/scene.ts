@@ -1,23 +1,33 @@
 /** What the git suites share: a person's repository, a data directory, a cache, and short ways to make steps. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { JobStore, NewStep, RecordedStep, Workspace } from '../../../activities/ports';
+import type { JobStore, JobStores, NewStep, RecordedStep, Workspace, Workspaces } from '../../../activities/ports';
 import { gitStores, gitWorkspaces } from '../../../adapters/git';
 import type { JobSpec } from '../../../contract/job';
 
 export const never: AbortSignal = new AbortController().signal;
 
 export class Scene {
-  readonly root = mkdtempSync(join(tmpdir(), 'git-test-'));
-  readonly repository = join(this.root, 'person');
-  readonly home = join(this.root, 'home');
-  readonly cacheDir = join(this.root, 'cache');
-  stores = gitStores({ home: this.home });
-  workspaces = gitWorkspaces({ cacheDir: this.cacheDir });
+  readonly root: string;
+  readonly repository: string;
+  readonly home: string;
+  readonly cacheDir: string;
+  stores: JobStores;
+  workspaces: Workspaces;
 
-  constructor(files: Readonly<Record<string, string>> = { 'a.txt': 'one\n', 'src/b.txt': 'two\n' }) {
+  /** `root`: an empty directory. */
+  constructor(
+    files: Readonly<Record<string, string>> = { 'a.txt': 'one\n', 'src/b.txt': 'two\n' },
+    root = mkdtempSync(join(tmpdir(), 'git-test-')),
+  ) {
+    this.root = root;
+    this.repository = join(root, 'person');
+    this.home = join(root, 'home');
+    this.cacheDir = join(root, 'cache');
+    this.stores = gitStores({ home: this.home });
+    this.workspaces = gitWorkspaces({ cacheDir: this.cacheDir });
     mkdirSync(this.repository);
     this.git('init', '-q', '-b', 'main');
     if (Object.keys(files).length > 0) this.commit(files);
@@ -38,6 +48,13 @@ export class Scene {
   restart(): void {
     this.stores = gitStores({ home: this.home });
     this.workspaces = gitWorkspaces({ cacheDir: this.cacheDir });
+  }
+
+  /** As after a power cut: journals are those of another boot. */
+  reboot(): void {
+    const journals = join(this.gitDir, 'longhaul', 'journal');
+    for (const name of readdirSync(journals)) renameSync(join(journals, name), join(journals, `another${name}`));
+    this.restart();
   }
 
   newStore(more: Partial<JobSpec> = {}): Promise<JobStore> {

@@ -1,0 +1,90 @@
+/**
+ * Power cuts as the disk sees them: a file system of its own is stopped in the middle, without what was not synced, and mounted again.
+ * A file in a loop mount is the disk; stopping is what file systems offer for tests of this (ioctl `EXT4_IOC_SHUTDOWN`). Needs root.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readStore } from '../../../adapters/git';
+import { Scene } from './scene';
+
+const PUBLISHER = ['-r', join(__dirname, '..', '..', 'support', 'run-typescript.cjs'), join(__dirname, 'publisher.ts')];
+/** Stops without flushing the log (2). */
+const STOP = 'open(F, "<", $ARGV[0]) or die; my $how = pack("L", 2); ioctl(F, 0x8004587D, $how) or die "ioctl: $!"';
+const CUTS = 8;
+
+class Disk {
+  private readonly dir = mkdtempSync(join(tmpdir(), 'power-cut-'));
+  private readonly image = join(this.dir, 'disk');
+  readonly root = join(this.dir, 'mounted');
+
+  constructor() {
+    mkdirSync(this.root);
+    execFileSync('truncate', ['-s', '256M', this.image]);
+    execFileSync('mkfs.ext4', ['-q', '-F', this.image]);
+    this.mount();
+    rmSync(join(this.root, 'lost+found'), { recursive: true });
+  }
+
+  mount(): void {
+    execFileSync('mount', ['-o', 'loop', this.image, this.root]);
+  }
+
+  unmount(): void {
+    execFileSync('umount', [this.root]);
+  }
+
+  cut(): void {
+    execFileSync('perl', ['-e', STOP, this.root]);
+  }
+
+  dispose(): void {
+    this.unmount();
+    rmSync(this.dir, { recursive: true });
+  }
+}
+
+/** Lines that the publisher had said when the power went. */
+async function untilCut(disk: Disk, home: string, label: string, afterMs: number): Promise<readonly string[]> {
+  const child = spawn(process.execPath, [...PUBLISHER, home, label, '100000'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    if (said === '') setTimeout(() => disk.cut(), afterMs);
+    said += chunk;
+  });
+  await once(child, 'close');
+  return said.split('\n').slice(1, -1);
+}
+
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+
+asRoot(
+  `${CUTS} power cuts lose no acknowledged step and leave a clean store`,
+  async () => {
+    const disk = new Disk();
+    try {
+      const scene = new Scene(undefined, disk.root);
+      execFileSync('sync', ['-f', disk.root]);
+      const acknowledged: string[] = [];
+      for (let cut = 0; cut < CUTS; cut++) {
+        acknowledged.push(...(await untilCut(disk, scene.home, `cut-${cut}`, Math.random() * 1_500)));
+        disk.unmount();
+        disk.mount();
+        scene.reboot();
+        await scene.stores.open('job');
+        expect(scene.fsck()).toBe('');
+      }
+      const steps = await (await readStore(scene.home, 'job')).steps();
+      expect(acknowledged.length).toBeGreaterThan(CUTS);
+      for (const line of acknowledged) {
+        const [seq, commit] = line.split(' ');
+        expect(`${seq} ${steps[Number(seq)]?.commit}`).toBe(`${seq} ${commit}`);
+      }
+    } finally {
+      disk.dispose();
+    }
+  },
+  240_000,
+);
