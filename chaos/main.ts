@@ -1,4 +1,5 @@
 /** `npm run chaos -- --seed S --kills N`: the campaign's arguments, its report, its exit code: 0 if every run holds. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,11 +9,12 @@ import { calmBrief, PLANTED, tryPlanted } from './planted';
 import { previousBuild } from './previous-build';
 import { report } from './report';
 import { shrink } from './shrink';
+import { summary } from './summary';
 import { DRAWN, WORKLOADS } from './workloads';
-import { killAll } from './world/program';
+import { killAll, ROOT } from './world/program';
 
 const USAGE = `npm run chaos -- [--seed S] [--kills N] [--minutes M] [--workload A,B] [--nemeses A,B] [--without A,B] [--docker] [--strikes N] [--only 3,7]
-  [--previous COMMIT] [--engine-restart] [--keep] [--no-shrink] [--planted] [--report DIR]
+  [--previous COMMIT] [--engine-restart] [--keep] [--no-shrink] [--planted] [--report DIR] | --summary DIR
 workloads: ${Object.keys(WORKLOADS).join(', ')}
 nemeses: ${Object.keys(NEMESES).join(', ')}`;
 
@@ -33,11 +35,13 @@ async function main(): Promise<void> {
       keep: { type: 'boolean', default: false },
       'no-shrink': { type: 'boolean', default: false },
       report: { type: 'string' },
+      summary: { type: 'string' },
       planted: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return void process.stdout.write(`${USAGE}\n`);
+  if (values.summary !== undefined) return void process.stdout.write(`${summary(values.summary)}\n`);
   if (values['engine-restart']) process.env.CHAOS_ENGINE_RESTART = '1';
   const options = {
     seed: number('seed', values.seed),
@@ -65,8 +69,12 @@ async function main(): Promise<void> {
 function writeReport(dir: string, options: CampaignOptions, runs: readonly SeededRun[], tookMs: number): void {
   mkdirSync(dir, { recursive: true });
   const file = join(dir, `seed-${options.seed}`);
+  const commit = execFileSync('git', ['-C', ROOT, 'rev-parse', '--short=10', 'HEAD'], { encoding: 'utf8' }).trim();
   writeFileSync(`${file}.md`, report(options, runs, tookMs));
-  writeFileSync(`${file}.jsonl`, runs.map(({ dir: _, ...run }) => `${JSON.stringify(run)}\n`).join(''));
+  writeFileSync(
+    `${file}.jsonl`,
+    runs.map(({ dir: _, ...run }) => `${JSON.stringify({ ...run, sandbox: options.sandbox, commit })}\n`).join(''),
+  );
 }
 
 /** Each bug, and none at all. */
