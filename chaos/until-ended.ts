@@ -29,7 +29,9 @@ export async function untilEnded(world: World, struck: Promise<void>, over: Abor
     if (running.size === 0) {
       over.abort();
       await peace;
-      if (forksOf(world).every((job) => known.has(job))) return [...known];
+      // A person may have taken one up again meanwhile.
+      for (const job of known) if (await isRunning(world, job)) running.add(job);
+      if (running.size === 0 && forksOf(world).every((job) => known.has(job))) return [...known];
     }
     if (peaceSince === null) continue;
     const seen = JSON.stringify([running.size, only(world.history.entries, 'seen').length]);
@@ -60,6 +62,11 @@ async function hasEnded(world: World, job: string): Promise<boolean> {
     world.history.add({ what: 'ended', job, error: cancelled ? 'cancelled' : `${described.status.name}: ${(error as Error).message}` });
   }
   return true;
+}
+
+async function isRunning({ client }: World, job: string): Promise<boolean> {
+  const { status } = await client.workflow.getHandle(job).describe();
+  return status.name === 'RUNNING';
 }
 
 function forksOf(world: World): string[] {

@@ -58,7 +58,7 @@ function asked({ id, steps, calls, forkOf }: JobEvidence): string[] {
 }
 
 function outcome({ history }: Evidence, { id, steps }: JobEvidence): string[] {
-  const told = only(history, 'ended').find(({ job }) => job === id)?.outcome?.spent;
+  const told = only(history, 'ended').findLast(({ job }) => job === id)?.outcome?.spent;
   const last = steps.at(-1)?.spent;
   return told === undefined || same(told, last)
     ? []

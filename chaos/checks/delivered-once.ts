@@ -14,9 +14,14 @@ export const deliveredOnce: Check = {
 
 function steps({ id, steps: all }: JobEvidence): string[] {
   const deliveries = all.filter(({ kind }) => kind === 'deliver');
-  return deliveries.length === 1 && all.at(-1)?.kind === 'deliver'
+  return deliveries.length === 1 + takenUp(all) && all.at(-1)?.kind === 'deliver'
     ? []
     : [`${id} has ${deliveries.length} deliveries, and ends with ${all.at(-1)?.kind}`];
+}
+
+/** How often a person took the job up again after it had ended. */
+function takenUp(steps: JobEvidence['steps']): number {
+  return steps.filter(({ kind }, at) => kind === 'human' && steps[at - 1]?.kind === 'deliver').length;
 }
 
 function branch({ dir, history }: Evidence, { id, spec, steps: all, forkOf }: JobEvidence): string[] {
@@ -25,9 +30,10 @@ function branch({ dir, history }: Evidence, { id, spec, steps: all, forkOf }: Jo
   const name = action?.kind === 'deliver' ? action.branch : spec.delivery.branch;
   const log = join(repository, 'logs', 'refs', 'heads', ...name.split('/'));
   const moves = existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean) : [];
-  const told = only(history, 'ended').find(({ job }) => job === id)?.outcome;
+  const told = only(history, 'ended').findLast(({ job }) => job === id)?.outcome;
   if (told && told.commit === null) return moves.length === 0 ? [] : [`${id} was said to have no branch, and has one`];
-  if (moves.length !== 1) return told || moves.length > 1 ? [`${id}: its branch was moved ${moves.length} times`] : [];
+  if (moves.length === 0 || moves.length > 1 + takenUp(all))
+    return told || moves.length > 0 ? [`${id}: its branch was moved ${moves.length} times`] : [];
   const [tip = '', tree = '', parents = ''] = git(repository, ['log', '-1', '--format=%H|%T|%P', `refs/heads/${name}`])
     .trim()
     .split('|');
