@@ -1,10 +1,11 @@
-/** `npm run bench -- [history] [turn] [throughput] [cost] [long] [waiting] [retention] [detection] [recovery] [stop] [snapshot] [redaction] [--json] [--quick]`: figures as they are, as tables or JSON. */
+/** `npm run bench -- [history] [flat] [turn] [throughput] [cost] [long] [waiting] [retention] [detection] [recovery] [stop] [snapshot] [redaction] [--json] [--quick]`: figures as they are, as tables or JSON. */
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { JobSpec } from '../contract/job';
 import { benchCost } from './context/cost';
 import { benchDetection } from './context/detection';
+import { benchFlat } from './context/flat';
 import { benchRetention } from './context/retention';
 import { benchLongJob } from './context/service';
 import { benchHistory } from './history';
@@ -24,6 +25,7 @@ interface Bench {
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   history: { title: 'History', run: (quick) => benchHistory(quick ? 60 : 1_000) },
+  flat: { title: 'A hundred thousand steps', run: async (quick) => benchFlat(quick ? [100, 1_000] : [100, 1_000, 10_000, 100_000]) },
   turn: { title: 'A durable turn', run: (quick) => benchTurn(quick ? 20 : 100, kinds()) },
   throughput: { title: 'Many jobs at once', run: (quick) => benchThroughput(32, quick ? 15 : 60) },
   cost: { title: 'Tokens against length', run: (quick) => benchCost(quick ? [100, 1_000] : [100, 1_000, 10_000]) },

@@ -12,6 +12,8 @@ interface Print {
   readonly res: string;
   readonly tree: string;
   readonly error?: string;
+  /** Tokens in prompts. */
+  readonly size?: number;
 }
 
 /** What the n-th action of a trace is, from 0; null is a reply without a call. */
@@ -96,7 +98,8 @@ function play(trace: Trace, length: number): Seen {
   return seen;
 }
 
-function answer(command: Command, { steps }: JobState, print: Print | null): Event {
+/** What an activity would answer. */
+export function answer(command: Command, { steps }: JobState, print: Print | null): Event {
   const commit = `c${steps}`;
   const usage = { inputTokens: 1_000, cachedTokens: 0, outputTokens: 20 };
   switch (command.type) {
