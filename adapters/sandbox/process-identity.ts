@@ -7,6 +7,16 @@ import { hostname } from 'node:os';
 
 /** `scope/pid/start`: where the pid means something, the pid, and when it started, since pids are used again. */
 export function processIdentity(pid: number = process.pid): string {
+  if (pid !== process.pid) return identityOf(pid);
+  own ??= identityOf(pid);
+  return own;
+}
+
+/** The same for as long as this process lives. */
+let own: string | undefined;
+let ownScope: string | undefined;
+
+function identityOf(pid: number): string {
   return `${scope()}/${pid}/${startTime(pid) ?? ''}`;
 }
 
@@ -18,9 +28,6 @@ export function hasEnded(identity: string): boolean {
   if (process.platform === 'linux') return startTime(pid) !== start;
   return !answersSignals(pid);
 }
-
-/** The same for as long as this process lives. */
-let ownScope: string | undefined;
 
 function scope(): string {
   ownScope ??= findScope();
