@@ -1,5 +1,5 @@
 /**
- * One attempt of an activity: heartbeats from the first line on, cancellation passed on, failures translated once into
+ * One attempt of an activity: heartbeats for as long as it takes, cancellation passed on, failures translated once into
  * Temporal's, and no secret in anything that is told to the server. The only file of this folder, with `index.ts`, that knows Temporal.
  */
 import { ApplicationFailure, Context } from '@temporalio/activity';
@@ -49,15 +49,21 @@ async function attempt<T>(doing: string, act: (attempt: Attempt) => Promise<T>, 
   }
 }
 
-/** Now, and again and again until the returned function is called. */
+/**
+ * Again and again until the returned function is called. Not at once: most attempts are over by the first one, and a stop that is asked
+ * for meanwhile is heard of no later than one that is asked for between two.
+ */
 function repeatedly(beat: () => void): () => void {
   let timer: NodeJS.Timeout;
-  const again = () => {
-    beat();
+  const later = () => {
     timer = setTimeout(again, Math.max(HEARTBEAT_MS, running * HEARTBEAT_MS_PER_ATTEMPT));
   };
+  const again = () => {
+    beat();
+    later();
+  };
   running++;
-  again();
+  later();
   return () => {
     running--;
     clearTimeout(timer);

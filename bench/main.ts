@@ -1,4 +1,4 @@
-/** `npm run bench -- [history] [flat] [turn] [throughput] [cost] [long] [waiting] [retention] [detection] [recovery] [stop] [snapshot] [redaction] [--json] [--quick]`: figures as they are, as tables or JSON. */
+/** `npm run bench -- [history] [flat] [turn] [throughput] [cost] [long] [waiting] [retention] [detection] [recovery] [stop] [submit] [snapshot] [redaction] [--json] [--quick]`: figures as they are, as tables or JSON. */
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ import { benchRedaction } from './redaction';
 import { benchSnapshot } from './snapshot';
 import { type Row, table } from './statistics';
 import { benchStop } from './stop';
+import { benchSubmit } from './submit';
 import { benchThroughput } from './throughput';
 import { benchTurn } from './turn';
 import { benchWaiting } from './waiting';
@@ -35,6 +36,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   detection: { title: 'Circles', run: () => benchDetection(2_000) },
   recovery: { title: 'Recovery', run: (quick) => benchRecovery(quick ? 2 : 10) },
   stop: { title: 'Stopping a job', run: (quick) => benchStop(quick ? 10 : 100, kinds()) },
+  submit: { title: 'From submit to the first step', run: (quick) => benchSubmit(quick ? 3 : 10) },
   redaction: { title: 'Redaction', run: async (quick) => benchRedaction(quick ? 3 : 15) },
   snapshot: { title: 'Snapshots', run: async () => [...(await benchSnapshot(2_000)), ...(await benchSnapshot(20_000))] },
 };

@@ -3,6 +3,7 @@
  * activities on the same server. The split: Temporal is what passes outside activities; sandbox and git are the same operations
  * timed alone, in this process, through the same adapters; the rest is ours.
  */
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { dockerSandboxes } from '../adapters/docker';
@@ -128,10 +129,16 @@ async function adaptersAlone(rig: Rig, spec: JobSpec): Promise<{ sandboxMs: numb
   return { sandboxMs: median(times.sandbox), gitMs: median(times.git) };
 }
 
-/** User and system time of a process and of its children that have ended. The clock of Linux ticks a hundred times a second. */
+/** User and system time of a process and of all that it started, ended or not. The clock of Linux ticks a hundred times a second. */
 function cpuMs(pid: number): number {
   const fields = processFields(pid) ?? [];
-  return [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at] ?? 0), 0) * 10;
+  const own = [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at] ?? 0), 0) * 10;
+  return childrenOf(pid).reduce((sum, child) => sum + cpuMs(child), own);
+}
+
+function childrenOf(pid: number): readonly number[] {
+  const pids = readdirSync('/proc').map(Number);
+  return pids.filter((it) => it > 0 && Number(processFields(it)?.[1]) === pid);
 }
 
 function stepAt(seq: number, parent: string | null, workTree: string) {

@@ -12,7 +12,7 @@ import type { Ports } from '../activities/ports';
 import { dockerSandboxes } from '../adapters/docker';
 import { gitStores, gitWorkspaces } from '../adapters/git';
 import { gitHub } from '../adapters/github';
-import { localSandboxes } from '../adapters/local';
+import { localSandboxesInRunner } from '../adapters/local/in-runner';
 import { openAiModel } from '../adapters/model';
 import { notifier } from '../adapters/notifier';
 import { redactedSandboxes } from '../adapters/redacted-sandboxes';
@@ -79,7 +79,7 @@ function connectPorts(environment: Environment, slot: Slot, secrets: Redactor): 
   return {
     stores: gitStores({ home: environment.home, secrets }),
     workspaces: gitWorkspaces({ cacheDir: slot.cacheDir, ...user }),
-    sandboxes: redactedSandboxes(sandboxesByKind({ docker, local: localSandboxes() }), redact),
+    sandboxes: redactedSandboxes(sandboxesByKind({ docker, local: localSandboxesInRunner() }), redact),
     model: openAiModel({ ...environment.openAi, redact }),
     notifier: notifier({ ...environment.notify, redact }),
     forge: gitHub(environment.gitHub),

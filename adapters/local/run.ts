@@ -41,9 +41,9 @@ export async function runLocally(local: LocalCommand, signal: AbortSignal): Prom
     }
     return end;
   } finally {
-    // Ahead of the search for whatever is left, which then finds it dead.
     if (line.watcherGroup) endGroup(line.watcherGroup);
-    await endCommand(command, child.pid as number, new Set());
+    // The watcher and the supervisor are ended without being looked for: nothing of the command runs in them.
+    await endCommand(command, child.pid as number, new Set([child.pid as number, ...line.helpers.slice(1)]));
     child.stdout?.destroy();
     line.close();
   }

@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -43,14 +43,21 @@ export class TemporaryPlace {
 
   /** Only when nothing runs in it any more. */
   async empty(): Promise<void> {
-    const entries = await readdir(this.tmp).catch(() => null);
-    if (entries?.length === 1 && (await readdir(this.home).catch(() => null))?.length === 0) return;
+    if (entriesOf(this.tmp) === 1 && entriesOf(this.home) === 0) return;
     await removeTree(this.tmp);
     if (this.exists()) await mkdir(this.home, { recursive: true });
   }
 
   async remove(): Promise<void> {
     await removeTree(this.path);
+  }
+}
+
+function entriesOf(directory: string): number | null {
+  try {
+    return readdirSync(directory).length;
+  } catch {
+    return null;
   }
 }
 

@@ -5,15 +5,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { localSandboxes } from '../../../adapters/local';
+import { localSandboxesInRunner } from '../../../adapters/local/in-runner';
 import { processIdentity } from '../../../adapters/sandbox/process-identity';
 import { workspaceKey } from '../../../adapters/sandbox/workspace-key';
 import { DOCKER_PROFILE } from '../../support/engine';
 import { sandboxContract } from '../sandbox-contract';
-import type { Stage } from '../sandbox-stage';
+import { bash, makeStage, type Stage, stillTicks, TICKING } from '../sandbox-stage';
+import { RUNNER } from './runner';
 
 const PROFILE = { ...DOCKER_PROFILE, kind: 'local' as const };
 
-describe('the local sandbox', () => sandboxContract(PROFILE, () => localSandboxes(), processes));
+describe('the local sandbox', () => sandboxContract(PROFILE, () => localSandboxesInRunner(RUNNER), processes));
+
+test('a runner that is killed takes its commands with it, and the next sandbox has another one', async () => {
+  const stage = makeStage(PROFILE);
+  const sandboxes = localSandboxesInRunner(RUNNER);
+  try {
+    const killed = bash(await sandboxes.open(stage), `${TICKING}; kill -9 $(cut -d' ' -f4 /proc/$PPID/stat); sleep 60`);
+    await expect(killed).rejects.toMatchObject({ name: 'SandboxFailure', kind: 'gone' });
+    await sandboxes.evict(stage.workspace);
+    expect(await stillTicks(stage.workspace)).toBe(false);
+    expect(await bash(await sandboxes.open(stage), 'echo again')).toMatchObject({ text: 'again\n' });
+  } finally {
+    await sandboxes.close();
+    stage.dispose();
+  }
+});
 
 async function processes(stage: Stage): Promise<number> {
   const script = `grep -lsF "LONGHAUL_COMMAND=$1" /proc/[0-9]*/environ | wc -l`;
