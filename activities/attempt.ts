@@ -15,8 +15,8 @@ export interface Attempt {
 
 /** Short, so that a stop is seen within half a second: the server answers it in the reply to a heartbeat. */
 const HEARTBEAT_MS = 300;
-/** A worker sends at most a hundred a second, however many activities it runs: each is a write to the server's database. */
-const HEARTBEAT_MS_PER_ATTEMPT = 10;
+/** A worker sends at most fifty a second, however many activities it runs: each is a write to the server's database. */
+const HEARTBEAT_MS_PER_ATTEMPT = 20;
 let running = 0;
 const SHOWN_CHARS = 200;
 

@@ -19,10 +19,10 @@ import { actionOf, recordOnce } from './record';
 import { shownSteps } from './shown';
 
 export async function callModel(ports: Ports, input: CallModelInput, at: Attempt): Promise<Replied> {
-  let asked: readonly ChatMessage[] | undefined;
+  let asked: Asked | undefined;
   const recorded = await recordOnce(ports, input, async ({ store, parent }) => {
     const { messages, history } = await promptFor(store, input);
-    asked = messages;
+    asked = { store, messages };
     const profile = withinBudget(store.spec, input, messages, history);
     at.show(`waiting for ${profile.name}`);
     ports.crash.reach('model.before-reply', input.seq);
@@ -31,9 +31,19 @@ export async function callModel(ports: Ports, input: CallModelInput, at: Attempt
     return { workTree: parent.workTree, record: replyRecord(input, parent, reply, profile) };
   });
   ports.crash.reach('model.after-journal', input.seq);
-  const store = await ports.stores.open(input.job);
-  const messages = asked ?? (await promptFor(store, input)).messages;
+  const { store, messages } = asked ?? (await askedBefore(ports, input));
   return { ...replied(recorded, store.spec), estimate: requestTokens(messages, toolsOf(store.spec)) };
+}
+
+interface Asked {
+  readonly store: JobStore;
+  readonly messages: readonly ChatMessage[];
+}
+
+/** What an earlier attempt, which recorded the step, has asked. */
+async function askedBefore(ports: Ports, input: CallModelInput): Promise<Asked> {
+  const store = await ports.stores.open(input.job);
+  return { store, messages: (await promptFor(store, input)).messages };
 }
 
 async function promptFor(store: JobStore, input: CallModelInput) {

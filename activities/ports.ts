@@ -208,7 +208,7 @@ export interface Exec {
   readonly maxOutputBytes: number;
   /** For what goes back into a file, and is shown to nobody. */
   readonly exact?: true;
-  /** Live output as it comes, secrets and all; may be called often. */
+  /** Live output as it comes, secrets and all; may be called often. Of what comes too fast only the end is shown. */
   readonly onOutput?: (chunk: string) => void;
 }
 

@@ -4,11 +4,12 @@
  * timed alone, in this process, through the same adapters; the rest is ours.
  */
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { dockerSandboxes } from '../adapters/docker';
 import { gitStores, gitWorkspaces } from '../adapters/git';
-import { localSandboxes } from '../adapters/local';
+import { localSandboxesInRunner } from '../adapters/local/in-runner';
 import { processFields } from '../adapters/sandbox/process-identity';
 import type { JobSpec } from '../contract/job';
 import type { JobStatus } from '../contract/messages';
@@ -23,6 +24,8 @@ import { median, type Row } from './statistics';
 /** From here on the processor's time is counted: the workspace is there, and most of the code is compiled. */
 const FIRST_STEP = 12;
 const COMMAND = 'echo {{turn}} > d0/f0.txt';
+/** As a worker has it: compiled. */
+const RUNNER = { program: join(__dirname, '..', 'dist', 'adapters', 'local', 'runner.js') };
 
 export async function benchTurn(turns: number, kinds: readonly JobSpec['sandbox']['kind'][]): Promise<readonly Row[]> {
   const rig = await Rig.start();
@@ -103,7 +106,7 @@ async function adaptersAlone(rig: Rig, spec: JobSpec): Promise<{ sandboxMs: numb
   const user = process.getuid?.() === 0 ? { commandUser: { uid: 1000, gid: 1000 } } : {};
   const workspace = await gitWorkspaces({ cacheDir: `${rig.dir}/alone`, ...user }).work(store);
   await workspace.reset(store.base.tree, []);
-  const sandboxes = spec.sandbox.kind === 'docker' ? dockerSandboxes({ worker: identityOf(), ...user }) : localSandboxes();
+  const sandboxes = spec.sandbox.kind === 'docker' ? dockerSandboxes({ worker: identityOf(), ...user }) : localSandboxesInRunner(RUNNER);
   const sandbox = await sandboxes.open({
     job: alone.id,
     workspace: workspace.path,

@@ -2,7 +2,7 @@
  * Finds and ends the processes of commands. Each carries a marker in its environment, inherited by whatever it starts, whatever
  * session that is in. Only Linux shows environments; elsewhere a command's process group is all that is found.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SandboxFailure } from '../../contract/failures';
 import { hasEnded, processFields, processIdentity } from '../sandbox/process-identity';
@@ -63,9 +63,9 @@ export function endGroup(group: number): void {
   signal(-group);
 }
 
-/** In clock ticks since boot; 0, older than all, where that cannot be told. */
-export function startedTicks(pid: number): number {
-  return Number(processFields(pid)?.[START_TIME] ?? 0);
+/** In clock ticks since boot. Where that cannot be told a command is older than all, a process that was looked at younger. */
+export function startedTicks(pid: number, unknown = 0): number {
+  return Number(processFields(pid)?.[START_TIME] ?? unknown);
 }
 
 const START_TIME = 19;
@@ -93,14 +93,32 @@ async function endAll(matches: (found: Found) => boolean, sinceTicks = 0): Promi
 
 function processesSince(ticks: number): Found[] {
   if (process.platform !== 'linux') return [];
-  const pids = readdirSync('/proc').map(Number);
-  return pids.filter((pid) => pid > 0 && pid !== process.pid).flatMap((pid) => look(pid, ticks) ?? []);
+  const pids = new Set(
+    readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => pid > 0 && pid !== process.pid),
+  );
+  for (const pid of ages.keys()) if (!pids.has(pid)) ages.delete(pid);
+  return [...pids].filter((pid) => !isOlder(pid, ticks)).flatMap((pid) => look(pid) ?? []);
 }
 
-/** Null for one that has ended, reaped or not, and for an older one: to read an environment costs more than to read an age. */
-function look(pid: number, sinceTicks: number): Found | null {
+/**
+ * When processes started. The inode that /proc has for one is its own while it lives; where a pid was used again it is another one. To
+ * see that it is known takes a quarter of what it takes to read an age, and most processes of a machine are older than the command.
+ */
+const ages = new Map<number, { readonly inode: number; readonly ticks: number }>();
+
+function isOlder(pid: number, sinceTicks: number): boolean {
+  const inode = statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.ino;
+  if (inode === undefined) return false;
+  if (ages.get(pid)?.inode !== inode) ages.set(pid, { inode, ticks: startedTicks(pid, Number.POSITIVE_INFINITY) });
+  return (ages.get(pid)?.ticks ?? 0) < sinceTicks;
+}
+
+/** Null for one that has ended, reaped or not. */
+function look(pid: number): Found | null {
   const fields = processFields(pid);
-  if (!fields || fields[0] === 'Z' || fields[0] === 'X' || Number(fields[START_TIME]) < sinceTicks) return null;
+  if (!fields || fields[0] === 'Z' || fields[0] === 'X') return null;
   return { pid, group: Number(fields[2]), session: Number(fields[3]), marker: markerOf(pid) };
 }
 
