@@ -8,8 +8,9 @@ import { localSandboxes } from './index';
 import type { Answer, Call, Failure, FromRunner, ToRunner } from './runner-messages';
 
 export interface RunnerOptions {
-  /** The runner's program and how Node starts it: compiled, beside this file, unless given. */
+  /** The runner's program: compiled, beside this file, unless given. */
   readonly program?: string;
+  /** Of Node; this process's own unless given. */
   readonly execArgv?: readonly string[];
 }
 
@@ -43,7 +44,7 @@ class Runner {
   private readonly opened = new Map<number, { readonly sandbox: Sandbox; readonly workspace: string }>();
   private count = 0;
 
-  constructor({ program = join(__dirname, 'runner.js'), execArgv = [] }: RunnerOptions) {
+  constructor({ program = join(__dirname, 'runner.js'), execArgv = process.execArgv }: RunnerOptions) {
     this.child = fork(program, { execArgv: [...execArgv], serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     this.child.on('message', (message: FromRunner) => this.hear(message));
     this.child.once('error', () => this.gone());
