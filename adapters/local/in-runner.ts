@@ -8,8 +8,9 @@ import { localSandboxes } from './index';
 import type { Answer, Call, Failure, FromRunner, ToRunner } from './runner-messages';
 
 export interface RunnerOptions {
-  /** The runner's program and how Node starts it: compiled, beside this file, unless given. */
+  /** The runner's program: compiled, beside this file, unless given. */
   readonly program?: string;
+  /** Of Node; this process's own unless given. */
   readonly execArgv?: readonly string[];
 }
 
@@ -34,6 +35,8 @@ interface Waiting {
   readonly onOutput: (chunk: string) => void;
 }
 
+/** Longer than it takes to find that a command's process does not die. */
+const END_WITHIN_MS = 15_000;
 const GONE = 'The process that runs local commands has ended, and they with it.';
 
 class Runner {
@@ -43,10 +46,10 @@ class Runner {
   private readonly opened = new Map<number, { readonly sandbox: Sandbox; readonly workspace: string }>();
   private count = 0;
 
-  constructor({ program = join(__dirname, 'runner.js'), execArgv = [] }: RunnerOptions) {
+  constructor({ program = join(__dirname, 'runner.js'), execArgv = process.execArgv }: RunnerOptions) {
     this.child = fork(program, { execArgv: [...execArgv], serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     this.child.on('message', (message: FromRunner) => this.hear(message));
-    this.child.once('error', () => this.gone());
+    this.child.on('error', () => this.gone());
     this.child.once('exit', () => this.gone());
     // It keeps nobody alive by being there.
     this.child.unref();
@@ -72,10 +75,15 @@ class Runner {
   async end(): Promise<void> {
     if (!this.isAlive) return;
     const ended = once(this.child, 'exit');
-    await this.call({ do: 'end' });
-    this.child.ref();
-    this.child.disconnect();
-    await ended;
+    const impatient = setTimeout(() => this.child.kill('SIGKILL'), END_WITHIN_MS);
+    try {
+      await this.call({ do: 'end' });
+    } finally {
+      this.child.ref();
+      if (this.isAlive) this.child.disconnect();
+      await ended;
+      clearTimeout(impatient);
+    }
   }
 
   private sandbox(number: number): Sandbox {
