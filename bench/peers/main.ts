@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repository } from './conditions';
+import { makeDocument } from './document';
 import { measureCircling } from './parts/circling';
 import { measureHistory } from './parts/history';
 import type { Around } from './parts/long-run';
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
       out: { type: 'string' },
     },
   });
+  if (values.table) return makeDocument(DOCS);
   const quick = values.quick === true;
   const parts = chosen('part', PARTS, positionals);
   const names = chosen(
@@ -56,6 +58,7 @@ async function main(): Promise<void> {
       writeRecords(out, part, peer, records);
       if (values.json) for (const record of records) process.stdout.write(`${JSON.stringify(record)}\n`);
     }
+  if (out === join(DOCS, 'peers')) makeDocument(DOCS);
   process.stderr.write(`raw data in ${out}\n`);
 }
 

@@ -13,7 +13,11 @@ export interface Peer {
   /** What was set, where the documentation leaves a choice. */
   readonly configuration: string;
   /** How work goes on after the process died, and where that is written. */
-  readonly resume: { readonly how: string; readonly source: string };
+  readonly resume: {
+    readonly how: string;
+    readonly source: string /** It goes on when a time-out has passed. */;
+    readonly byTimeout: boolean;
+  };
   /** Whether one process works on many jobs. */
   readonly manyInOne: boolean;
   /** Whether it is an agent at all, and so could notice that it goes in circles. */

@@ -6,7 +6,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { repository, scriptOf } from '../conditions';
+import { scriptOf } from '../conditions';
 import { withDescendants } from '../processes';
 import { type Recorded, stamp } from '../records';
 import { doubled, type Files, filesOf, lines } from '../trees';
@@ -18,6 +18,8 @@ export interface Resumed {
   readonly turns: number;
   readonly moment: Moment;
   readonly killedAt: number;
+  readonly how: string;
+  readonly source: string;
   readonly ended: string;
   /** Commands begun again, counted by the lines that they write outside the repository; and those never run to their end. */
   readonly commandsRepeated: number;
@@ -37,7 +39,7 @@ export interface Resumed {
 
 export type Moment = 'command' | 'machine' | 'reply';
 const MOMENTS: readonly Moment[] = ['command', 'machine', 'reply'];
-/** Those that wait for a time-out wait together. */
+/** Those that wait for a time-out wait together; the others would only hold each other up. */
 const AT_ONCE = 5;
 /** The longest time-out of any of them, and a little. */
 const GIVE_UP_MS = 15 * 60_000;
@@ -84,10 +86,12 @@ async function one(peer: Peer, around: Around, kill: Kill, calm: Run): Promise<R
     turns: kill.turns,
     moment: kill.moment,
     killedAt: kill.killedAt,
+    how: peer.resume.how,
+    source: peer.resume.source,
     ended,
     commandsRepeated: doubled(outside.filter((line) => line.startsWith('begun'))),
     commandsMissing: kill.turns - new Set(outside.filter((line) => line.startsWith('ended'))).size,
-    outputsLost: peer.agent ? turnsOf(kill).filter((turn) => !new RegExp(`\\bshown ${turn}\\b`).test(lastBody)).length : null,
+    outputsLost: peer.agent ? turnsOf(kill).filter((turn) => !new RegExp(`shown ${turn}(?!\\d)`).test(lastBody)).length : null,
     requestsRepeated: doubled(exchanges.map(({ turn }) => String(turn))),
     answersRepeated: doubled(answered.map(({ turn }) => String(turn))),
     linesDoubled: doubled(files.log),
@@ -99,10 +103,10 @@ async function one(peer: Peer, around: Around, kill: Kill, calm: Run): Promise<R
 
 const turnsOf = ({ turns }: Kill) => Array.from({ length: turns }, (_, i) => i + 1);
 
-async function run(peer: Peer, { dir }: Around, { turns, moment, killedAt, name }: Kill): Promise<Run> {
+async function run(peer: Peer, { dir, repository }: Around, { turns, moment, killedAt, name }: Kill): Promise<Run> {
   const own = join(dir, name);
   const outside = outsideFile(own);
-  const work: Work = { id: `${peer.name}-${name}`, repository: repository(own), mostTurns: 3 * turns };
+  const work: Work = { id: `${peer.name}-${name}`, repository, mostTurns: 3 * turns };
   const pause = moment !== 'reply' && killedAt > 0 ? `if [ {{turn}} = ${killedAt} ]; then sleep 1; fi; ` : '';
   const line = (word: string) => `echo "${word} {{turn}}" >> log.txt; echo "${word} {{turn}}" >> ${outside}; `;
   // What is shown is worked out by the shell, so that the command's own text does not show it.

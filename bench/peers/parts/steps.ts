@@ -1,5 +1,4 @@
 /** Time and processor time a step without the model's own, and how they grow over the run. */
-import { median } from '../../statistics';
 import { type Recorded, stamp } from '../records';
 import type { Sample } from '../sampling';
 import type { Peer } from '../world';
@@ -32,10 +31,4 @@ function slope(samples: readonly Sample[], of: (sample: Sample) => number): numb
   const steady = samples.filter((sample) => sample.turns >= FROM_TURN && sample.workingCpuMs > 0);
   const [first, last] = [steady[0], steady.at(-1)];
   return first && last ? (of(last) - of(first)) / (last.turns - first.turns) : Number.NaN;
-}
-
-/** The middle of a stretch of the run: the machine hiccups. */
-export function around(gaps: readonly number[], step: number, width = 20): number | null {
-  const from = Math.max(0, step - width);
-  return gaps.length >= step ? median(gaps.slice(from, step)) : null;
 }

@@ -14,6 +14,7 @@ export const aiSdk: Peer = {
   resume: {
     how: 'none needed: a worker is started again',
     source: 'docs.temporal.io/develop/typescript/integrations/ai-sdk, "Provide your durable agent with tools"',
+    byTimeout: true,
   },
   manyInOne: true,
   agent: true,

@@ -12,7 +12,7 @@ export const bare: Peer = {
   title: 'bare Temporal activities (the floor)',
   versions: () => [`@temporalio/worker ${JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).dependencies['@temporalio/worker']}`],
   configuration: 'two activities a turn, no conversation, startToCloseTimeout 10 s, otherwise as it comes',
-  resume: { how: 'none needed: a worker is started again', source: 'docs.temporal.io, "Activity Execution"' },
+  resume: { how: 'none needed: a worker is started again', source: 'docs.temporal.io, "Activity Execution"', byTimeout: true },
   manyInOne: true,
   agent: false,
   command: (text) => ({ text: 'I go on.', calls: [{ tool: 'bash', args: { command: text } }] }),

@@ -19,7 +19,7 @@ export const longhaul: Peer = {
   title: 'longhaul',
   versions: () => [`longhaul ${execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: __dirname, encoding: 'utf8' }).trim()}`],
   configuration: 'the local sandbox, a window of 128,000 tokens, one check that passes, a branch delivered',
-  resume: { how: 'none needed: its supervisor starts a worker again', source: 'docs/guarantees.md' },
+  resume: { how: 'none needed: its supervisor starts a worker again', source: 'docs/guarantees.md', byTimeout: false },
   manyInOne: true,
   agent: true,
   command: (text) => together({ text: 'I go on.' }, run(text)),

