@@ -17,7 +17,7 @@ export const ROOT = join(__dirname, '..', '..');
 export function sourceFiles(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return ['repository', 'node_modules', 'fixtures'].includes(entry.name) ? [] : sourceFiles(path);
+    if (entry.isDirectory()) return ['repository', 'node_modules', 'fixtures', '.installed'].includes(entry.name) ? [] : sourceFiles(path);
     return /\.(ts|mjs)$/.test(entry.name) ? [path] : [];
   });
 }

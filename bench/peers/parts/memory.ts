@@ -1,0 +1,59 @@
+/**
+ * Peak memory of many jobs at once, each of which waits for a slow model most of the time. A peer that is a process for each job is run
+ * as often as fits into half of what is free, and what 500 would take is that many times the one.
+ */
+import { mkdirSync } from 'node:fs';
+import { repository, STEP, scriptOf } from '../conditions';
+import { availableMb } from '../processes';
+import { type Recorded, stamp } from '../records';
+import { mostMemory } from '../sampling';
+import type { Peer, Work } from '../world';
+import type { Around } from './long-run';
+
+export interface Memory {
+  /** Wanted, and run. */
+  readonly wanted: number;
+  readonly jobs: number;
+  readonly finished: number;
+  /** Most at any time, proportional set size, with all child processes: what works, and the server. */
+  readonly workingMb: number;
+  readonly servingMb: number;
+  readonly turns: number;
+  readonly latencyMs: number;
+}
+
+const TURNS = 5;
+const LATENCY_MS = 2_000;
+
+export async function measureMemory(peer: Peer, around: Around, quick: boolean): Promise<readonly Recorded<Memory>[]> {
+  const records: Recorded<Memory>[] = [];
+  for (const wanted of quick ? [1, 5] : [1, 50, 500]) {
+    const most = peer.manyInOne ? wanted : fitting(wanted, records[0]?.workingMb ?? 0);
+    // More of what did not fit before says nothing new.
+    if (most <= (records.at(-1)?.jobs ?? 0)) continue;
+    records.push(await many(peer, around, wanted, most));
+  }
+  return records;
+}
+
+function fitting(wanted: number, oneMb: number): number {
+  return oneMb === 0 ? 1 : Math.min(wanted, 50, Math.floor(availableMb() / 2 / oneMb));
+}
+
+async function many(peer: Peer, { dir, wire }: Around, wanted: number, jobs: number): Promise<Recorded<Memory>> {
+  const begun = stamp('memory', peer);
+  const own = `${dir}/${jobs}`;
+  mkdirSync(own);
+  const from = repository(own, 20);
+  const works = Array.from({ length: jobs }, (_, i): Work => ({ id: `${peer.name}-${jobs}-${i}`, repository: from, mostTurns: TURNS + 1 }));
+  for (const { id } of works) wire.model.addScript(id, scriptOf(peer, TURNS, STEP, { latencyMs: LATENCY_MS }));
+  const world = await peer.open({ dir: own, modelUrl: wire.model.url });
+  try {
+    const all = Promise.all(works.map(async (work) => world.begin(work).then(() => world.ended(work))));
+    const { working, serving } = await mostMemory(world, all);
+    const finished = (await all).filter((ended) => ended === 'finished').length;
+    return { ...begun, wanted, jobs, finished, workingMb: working, servingMb: serving, turns: TURNS, latencyMs: LATENCY_MS };
+  } finally {
+    await world.close();
+  }
+}
