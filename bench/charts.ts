@@ -1,5 +1,7 @@
 /** Charts of measurements as SVG files, drawn by echarts without a browser. Knows series of points, not what they mean. */
 
+import type { EChartsOption } from 'echarts';
+
 export interface Series {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
@@ -18,21 +20,63 @@ export interface Chart {
 const COLOURS = ['#0072b2', '#555555', '#d55e00', '#009e73', '#cc79a7', '#e69f00'];
 const SIZE = { width: 760, height: 420 };
 
+export interface Bars {
+  readonly title: string;
+  readonly unit: string;
+  /** One bar each, from the top. */
+  readonly bars: readonly string[];
+  /** Laid end to end in each bar, a value for each of them. */
+  readonly parts: readonly { readonly name: string; readonly values: readonly number[] }[];
+}
+
 export function lineChart({ title, x, y, log = false, series }: Chart): string {
+  return drawn({
+    ...common(
+      title,
+      series.map(({ name }) => name),
+    ),
+    grid: { left: 70, right: 24, top: 64, bottom: 52 },
+    xAxis: { type: 'value', name: x, nameLocation: 'middle', nameGap: 30, min: 0 },
+    yAxis: { type: log ? 'log' : 'value', name: y, nameLocation: 'middle', nameGap: 52 },
+    series: series.map(({ name, points }) => ({
+      type: 'line',
+      name,
+      data: points.map(([at, value]) => [at, value]),
+      showSymbol: false,
+      lineStyle: { width: 2 },
+    })),
+  });
+}
+
+export function stackedBars({ title, unit, bars, parts }: Bars): string {
+  const label = { show: true, formatter: ({ value }: { value: unknown }) => (Number(value) < 3 ? '' : Number(value).toFixed(0)) };
+  return drawn({
+    ...common(
+      title,
+      parts.map(({ name }) => name),
+    ),
+    grid: { left: 190, right: 24, top: 64, bottom: 52 },
+    xAxis: { type: 'value', name: unit, nameLocation: 'middle', nameGap: 30, min: 0 },
+    yAxis: { type: 'category', data: [...bars], inverse: true },
+    series: parts.map(({ name, values }) => ({ type: 'bar', stack: 'one', name, data: [...values], label, barMaxWidth: 34 })),
+  });
+}
+
+function common(title: string, names: readonly string[]) {
+  return {
+    animation: false,
+    backgroundColor: '#ffffff',
+    color: COLOURS,
+    title: { text: title, left: 'center' as const, textStyle: { fontSize: 15 } },
+    legend: { top: 28, icon: 'roundRect', data: [...names] },
+  };
+}
+
+function drawn(option: EChartsOption): string {
   const { init } = require('echarts') as typeof import('echarts');
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
   try {
-    chart.setOption({
-      animation: false,
-      backgroundColor: '#ffffff',
-      color: COLOURS,
-      title: { text: title, left: 'center', textStyle: { fontSize: 15 } },
-      legend: { top: 28, icon: 'roundRect', data: series.map(({ name }) => name) },
-      grid: { left: 70, right: 24, top: 64, bottom: 52 },
-      xAxis: { type: 'value', name: x, nameLocation: 'middle', nameGap: 30, min: 0 },
-      yAxis: { type: log ? 'log' : 'value', name: y, nameLocation: 'middle', nameGap: 52 },
-      series: series.map(({ name, points }) => ({ type: 'line', name, data: points, showSymbol: false, lineStyle: { width: 2 } })),
-    });
+    chart.setOption(option);
     return `${chart.renderToSVGString().replace(/\bzr\d+-/g, 'chart-')}\n`;
   } finally {
     chart.dispose();

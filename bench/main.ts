@@ -1,4 +1,4 @@
-/** `npm run bench -- [history] [flat] [turn] [throughput] [cost] [long] [waiting] [retention] [detection] [recovery] [stop] [submit] [snapshot] [redaction] [--json] [--quick]`: figures as they are, as tables or JSON. */
+/** `npm run bench -- [history] [flat] [turn] [throughput] [cost] [long] [waiting] [retention] [detection] [recovery] [stop] [submit] [snapshot] [redaction] [--json] [--quick] [--keep STATE]`, `-- --charts`: figures as they are, as tables or JSON. */
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -9,6 +9,7 @@ import { benchFlat } from './context/flat';
 import { benchRetention } from './context/retention';
 import { benchLongJob } from './context/service';
 import { benchHistory } from './history';
+import { drawTurns, keep, type Measurement } from './kept';
 import { benchRecovery } from './recovery';
 import { benchRedaction } from './redaction';
 import { benchSnapshot } from './snapshot';
@@ -42,7 +43,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
 };
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, keep: { type: 'string' }, charts: { type: 'boolean' } },
+  });
+  if (values.charts) return drawTurns();
   const unknown = positionals.filter((name) => !BENCHES[name]);
   if (unknown.length > 0) throw new Error(`There is no bench "${unknown.join(', ')}". Benches: ${Object.keys(BENCHES).join(', ')}.`);
   const machine = `${cpus().length} cores, ${Math.round(totalmem() / 1024 ** 3)} GB, Node ${process.versions.node}`;
@@ -51,8 +56,9 @@ async function main(): Promise<void> {
     const load = loadavg()[0]?.toFixed(1);
     process.stderr.write(`${title} …\n`);
     const rows = await run(values.quick === true);
-    if (values.json)
-      process.stdout.write(`${JSON.stringify({ schema: 'longhaul/bench@1', bench: name, machine, load: Number(load), rows })}\n`);
+    const measurement: Measurement = { schema: 'longhaul/bench@1', bench: name, machine, load: Number(load), rows };
+    if (values.keep !== undefined) keep(measurement, values.keep);
+    if (values.json) process.stdout.write(`${JSON.stringify(measurement)}\n`);
     else process.stdout.write(`${table(title, rows)}\n\n${machine}, load ${load} at the start\n\n`);
   }
 }
