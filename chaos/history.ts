@@ -23,6 +23,8 @@ export type Entry =
       readonly signal: string | null;
       readonly expected: boolean;
       readonly point?: string;
+      /** Its last words, where it was not expected. */
+      readonly said?: string;
     }
   /** A message of a person, as sent; then what the command line said of it. */
   | { readonly what: 'said'; readonly job: string; readonly message: HumanMessage }

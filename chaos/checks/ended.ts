@@ -15,7 +15,7 @@ export const ended: Check = {
       .map(({ job, outcome }) => `${job} ended as ${outcome?.kind}: ${outcome?.reason}`),
     ...only(history, 'died')
       .filter((death) => !death.expected && !startedInVain(history, death))
-      .map(({ pid, code, signal }) => `worker ${pid} died of itself: ${signal ?? `exit ${code}`}`),
+      .map(({ pid, code, signal, said = '' }) => `worker ${pid} died of itself: ${signal ?? `exit ${code}`} ${said}`),
     ...jobs.filter(({ steps }) => steps.length === 0).map(({ id }) => `${id} has no step`),
   ],
 };
@@ -25,12 +25,12 @@ function startedInVain(
   history: readonly Stamped[],
   { pid, code, atMs }: { readonly pid: number; readonly code: number | null; readonly atMs: number },
 ): boolean {
-  const polled = only(history, 'worker').some((it) => it.pid === pid && it.is === 'polling');
+  const own = only(history, 'worker').filter((it) => it.pid === pid);
+  const startedMs = own.find(({ is }) => is === 'started')?.atMs ?? atMs;
   const away = only(history, 'fault').filter(({ nemesis }) => /^(server|network|disk)/.test(nemesis));
-  return code === 1 && !polled && away.some(({ fromMs, untilMs }) => fromMs <= atMs && untilMs >= atMs - CONNECTS_WITHIN_MS);
+  const polled = own.some(({ is }) => is === 'polling');
+  return code === 1 && !polled && away.some(({ fromMs, untilMs }) => fromMs <= atMs && untilMs >= startedMs);
 }
-
-const CONNECTS_WITHIN_MS = 15_000;
 
 function wasCancelled(history: readonly Stamped[], job: string): boolean {
   return only(history, 'said').some((it) => it.job === job && it.message.act?.kind === 'cancel');

@@ -2,7 +2,7 @@
  * The workers and their supervisor: each is started again the moment it dies. Says which are polling, so that a kill hits one at
  * work. Knows who ordered a death; a death that nobody ordered is in the history as such.
  */
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { History } from '../history';
@@ -80,13 +80,13 @@ export class Fleet {
   }
 
   private launch(slot: number): void {
-    const { dir, history } = this.options;
+    const { history } = this.options;
     const armed = this.points.shift();
     const program = start({
       command: process.execPath,
       args: [...this.preload(), this.main(slot)],
       env: { ...this.options.env, ...(armed ? { LONGHAUL_CRASH: armed.point, LONGHAUL_CRASH_ONCE: armed.once } : {}) },
-      log: join(dir, `worker-${slot}.log`),
+      log: this.log(slot),
       talks: true,
     });
     program.child.stdout?.resume();
@@ -106,13 +106,18 @@ export class Fleet {
     worker.signal('SIGKILL');
     const point = armed && !worker.doomed && fired(armed.once) ? armed.point : undefined;
     const expected = worker.doomed || point !== undefined || this.stopping;
-    this.options.history.add({ what: 'died', pid: worker.pid, ...exit, expected, ...(point ? { point } : {}) });
+    const said = expected ? {} : { said: lastWords(this.log(worker.slot)) };
+    this.options.history.add({ what: 'died', pid: worker.pid, ...exit, expected, ...(point ? { point } : {}), ...said });
     // One that did not get to its place leaves the order to its successor.
     if (armed && point === undefined) this.points.unshift(armed);
     if (this.stopping) return;
     // A supervisor is as quick as this after a kill, and slower after an end that the worker chose.
     if (exit.signal) this.launch(worker.slot);
     else setTimeout(() => !this.stopping && this.launch(worker.slot), 500);
+  }
+
+  private log(slot: number): string {
+    return join(this.options.dir, `worker-${slot}.log`);
   }
 
   private preload(): readonly string[] {
@@ -123,6 +128,10 @@ export class Fleet {
     const { otherBuild } = this.options;
     return join(otherBuild && slot > 0 ? otherBuild : ROOT, 'dist', 'worker', 'main.js');
   }
+}
+
+function lastWords(log: string): string {
+  return readFileSync(log, 'utf8').slice(-300).trim();
 }
 
 function fired(once: string): boolean {
