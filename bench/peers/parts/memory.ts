@@ -22,7 +22,7 @@ export interface Memory {
   readonly latencyMs: number;
 }
 
-const TURNS = 5;
+const TURNS = 3;
 const LATENCY_MS = 2_000;
 
 export async function measureMemory(peer: Peer, around: Around, quick: boolean): Promise<readonly Recorded<Memory>[]> {
