@@ -36,6 +36,8 @@ async function runThrough(peer: Peer, { dir, wire, repository }: Around, turns: 
   try {
     await world.begin(work);
     const ended = world.ended(work);
+    // Should the sampling fail first, nobody would be there to hear of it.
+    ended.catch(() => {});
     const samples = await sampled(world, work, () => wire.model.calls(work.id).length, ended);
     const exchanges = wire.exchanges(work.id);
     const history = (await world.history?.(work)) ?? null;

@@ -18,6 +18,7 @@ export interface Memory {
   /** Most at any time, proportional set size, with all child processes: what works, and the server. */
   readonly workingMb: number;
   readonly servingMb: number;
+  readonly manyInOne: boolean;
   readonly turns: number;
   readonly latencyMs: number;
 }
@@ -25,9 +26,10 @@ export interface Memory {
 const TURNS = 3;
 const LATENCY_MS = 2_000;
 
-export async function measureMemory(peer: Peer, around: Around, quick: boolean): Promise<readonly Recorded<Memory>[]> {
+/** `sizes`: numbers of jobs, growing. */
+export async function measureMemory(peer: Peer, around: Around, sizes: readonly number[]): Promise<readonly Recorded<Memory>[]> {
   const records: Recorded<Memory>[] = [];
-  for (const wanted of quick ? [1, 5] : [1, 50, 500]) {
+  for (const wanted of sizes) {
     const most = peer.manyInOne ? wanted : fitting(wanted, records[0]?.workingMb ?? 0);
     // More of what did not fit before says nothing new.
     if (most <= (records.at(-1)?.jobs ?? 0)) continue;
@@ -52,7 +54,17 @@ async function many(peer: Peer, { dir, wire }: Around, wanted: number, jobs: num
     const all = Promise.all(works.map(async (work) => world.begin(work).then(() => world.ended(work))));
     const { working, serving } = await mostMemory(world, all);
     const finished = (await all).filter((ended) => ended === 'finished').length;
-    return { ...begun, wanted, jobs, finished, workingMb: working, servingMb: serving, turns: TURNS, latencyMs: LATENCY_MS };
+    return {
+      ...begun,
+      wanted,
+      jobs,
+      finished,
+      workingMb: working,
+      servingMb: serving,
+      manyInOne: peer.manyInOne,
+      turns: TURNS,
+      latencyMs: LATENCY_MS,
+    };
   } finally {
     await world.close();
   }

@@ -49,10 +49,11 @@ export async function measureResume(peer: Peer, around: Around, quick: boolean):
   const calm = await run(peer, around, { turns, moment: 'command', killedAt: 0, name: 'calm' });
   const ats = Array.from({ length: turns / 10 }, (_, i) => 10 * (i + 1));
   const records: Recorded<Resumed>[] = [];
+  const atOnce = peer.resume.byTimeout ? AT_ONCE : 1;
   for (const moment of MOMENTS)
-    for (let i = 0; i < ats.length; i += AT_ONCE) {
+    for (let i = 0; i < ats.length; i += atOnce) {
       const runs = ats
-        .slice(i, i + AT_ONCE)
+        .slice(i, i + atOnce)
         .map((killedAt) => one(peer, around, { turns, moment, killedAt, name: `${moment}-${killedAt}` }, calm));
       records.push(...(await all(runs)));
     }
