@@ -24,22 +24,24 @@ export interface Memory {
 }
 
 const TURNS = 3;
+/** Processes at once, however much memory there is: they start by the second of processor time. */
+const MOST_PROCESSES = 50;
 const LATENCY_MS = 2_000;
 
 /** `sizes`: numbers of jobs, growing. */
 export async function measureMemory(peer: Peer, around: Around, sizes: readonly number[]): Promise<readonly Recorded<Memory>[]> {
   const records: Recorded<Memory>[] = [];
   for (const wanted of sizes) {
-    const most = peer.manyInOne ? wanted : fitting(wanted, records[0]?.workingMb ?? 0);
-    // More of what did not fit before says nothing new.
-    if (most <= (records.at(-1)?.jobs ?? 0)) continue;
-    records.push(await many(peer, around, wanted, most));
+    const jobs = peer.manyInOne ? wanted : fitting(wanted, records[0]?.workingMb ?? 0);
+    records.push(await many(peer, around, wanted, jobs));
+    // What does not fit now will not fit for more.
+    if (jobs < wanted) break;
   }
   return records;
 }
 
 function fitting(wanted: number, oneMb: number): number {
-  return oneMb === 0 ? 1 : Math.min(wanted, 50, Math.floor(availableMb() / 2 / oneMb));
+  return oneMb === 0 ? 1 : Math.min(wanted, MOST_PROCESSES, Math.floor(availableMb() / 2 / oneMb));
 }
 
 async function many(peer: Peer, { dir, wire }: Around, wanted: number, jobs: number): Promise<Recorded<Memory>> {
