@@ -8,7 +8,7 @@ export interface Script {
   /** The reply of turn 1, of turn 2, and so on. */
   readonly replies: readonly Reply[];
   /**
-   * Replies to requests that offer one tool only, by its name: the first, the second, and so on, the last one from there on. They have
+   * Replies to requests that offer one tool only, by its name, or none (`no-tools`): the first, the second, and so on, the last one from there on. They have
    * no turns; faults strike them only when they name it.
    */
   readonly asides?: Readonly<Record<string, readonly Reply[]>>;

@@ -29,10 +29,13 @@ export function turnOf(messages: readonly WireMessage[]): number {
   return Math.max(1, turn);
 }
 
-/** The one tool that a request offers, if its script answers such requests apart from its turns. */
+/** What a request that offers no tool at all is called: some agents ask for a summary so. */
+const NO_TOOLS = 'no-tools';
+
+/** The one tool that a request offers, or that it offers none, if its script answers such requests apart from its turns. */
 export function asideOf(request: ChatRequest, script: Script): string | null {
   const [only, ...more] = request.tools ?? [];
-  const name = (only as { readonly function?: { readonly name?: unknown } } | undefined)?.function?.name;
+  const name = only === undefined ? NO_TOOLS : (only as { readonly function?: { readonly name?: unknown } }).function?.name;
   return more.length === 0 && typeof name === 'string' && script.asides?.[name] !== undefined ? name : null;
 }
 

@@ -23,7 +23,8 @@ export function scriptOf(peer: Peer, turns: number, command: string, rest: Parti
   return { replies: [...Array.from({ length: turns }, () => peer.command(command)), peer.done], asides: NOTES, ...rest };
 }
 
-/** What longhaul's model answers when it is asked for notes. */
+/** What the model answers when it is asked for notes (longhaul) or for a summary (pi), which are no turns. */
 export const NOTES: NonNullable<Script['asides']> = {
   notes: [{ calls: [{ tool: 'notes', args: { doing: 'Counting.', next: 'Count on.' } }] }],
+  'no-tools': [{ text: 'Counting, a line for each turn. Next: count on.' }],
 };

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:peers -- [steps] [history] [resume] [circling] [memory] [--peers A,B] [--quick] [--json] [--out DIR]`: measures and writes
+ * `npm run bench:peers -- [steps] [history] [resume] [circling] [memory] [--peers A,B] [--jobs 1,50] [--quick] [--json] [--out DIR]`: measures and writes
  * raw data; `--table` only makes the tables and charts of docs/peers.md again. Without parts, all.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -19,14 +19,14 @@ import { PARTS, type Part, type Stamp, stamp, writeRecords } from './records';
 import { openWire } from './wire';
 import type { Peer } from './world';
 
-type Measure = (peer: Peer, around: Around, quick: boolean) => Promise<readonly Stamp[]>;
+type Measure = (peer: Peer, around: Around, quick: boolean, jobs: readonly number[]) => Promise<readonly Stamp[]>;
 
 const MEASURES: Readonly<Record<Part, Measure>> = {
   steps: measureSteps,
   history: measureHistory,
   resume: measureResume,
   circling: measureCircling,
-  memory: measureMemory,
+  memory: (peer, around, _quick, jobs) => measureMemory(peer, around, jobs),
 };
 const DOCS = join(__dirname, '..', '..', 'docs');
 
@@ -35,6 +35,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: {
       peers: { type: 'string' },
+      jobs: { type: 'string' },
       quick: { type: 'boolean' },
       json: { type: 'boolean' },
       table: { type: 'boolean' },
@@ -43,6 +44,9 @@ async function main(): Promise<void> {
   });
   if (values.table) return makeDocument(DOCS);
   const quick = values.quick === true;
+  const jobs = values.jobs?.split(',').map(Number) ?? (quick ? [1, 5] : [1, 50, 500]);
+  if (!jobs.every((count) => Number.isInteger(count) && count > 0))
+    throw new Error(`--jobs takes numbers such as 1,50, not ${values.jobs}.`);
   const parts = chosen('part', PARTS, positionals);
   const names = chosen(
     'peer',
@@ -54,7 +58,7 @@ async function main(): Promise<void> {
   for (const part of parts)
     for (const peer of PEERS.filter(({ name }) => names.includes(name))) {
       process.stderr.write(`${part}, ${peer.name} …\n`);
-      const records = await measured(part, peer, quick);
+      const records = await measured(part, peer, quick, jobs);
       writeRecords(out, part, peer, records);
       if (values.json) for (const record of records) process.stdout.write(`${JSON.stringify(record)}\n`);
     }
@@ -63,11 +67,11 @@ async function main(): Promise<void> {
 }
 
 /** A peer that cannot be installed or run is a line too. */
-async function measured(part: Part, peer: Peer, quick: boolean): Promise<readonly Stamp[]> {
+async function measured(part: Part, peer: Peer, quick: boolean, jobs: readonly number[]): Promise<readonly Stamp[]> {
   const dir = mkdtempSync(join(tmpdir(), 'longhaul-peers-'));
   const wire = await openWire(dir);
   try {
-    return await MEASURES[part](peer, { dir, wire, repository: repository(dir) }, quick);
+    return await MEASURES[part](peer, { dir, wire, repository: repository(dir) }, quick, jobs);
   } catch (error) {
     process.stderr.write(`${part}, ${peer.name}: ${(error as Error).stack}\n`);
     return [{ ...stamp(part, peer), failure: (error as Error).message.slice(0, 400) }];

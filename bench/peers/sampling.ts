@@ -35,9 +35,11 @@ export async function mostMemory(world: World, over: Promise<unknown>): Promise<
 
 async function untilOver(over: Promise<unknown>, look: () => void): Promise<void> {
   let isOver = false;
-  void over.finally(() => {
+  const end = () => {
     isOver = true;
-  });
+  };
+  // However it ends: whoever waits for it hears of a failure.
+  void over.then(end, end);
   while (!isOver) {
     look();
     await sleep(EVERY_MS);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { run, say } from '../../scripted/replies';
 import type { Script } from '../../scripted/script';
-import { replyOf, turnOf } from '../../scripted/turn';
+import { asideOf, replyOf, turnOf } from '../../scripted/turn';
 
 const message = (role: string, text: string) => ({ role, text, calls: [] });
 
@@ -47,5 +47,25 @@ describe('the reply of a turn', () => {
   test('leaves raw arguments as text', () => {
     expect(replyOf({ replies: [{ calls: [{ tool: 'run', args: '{"broken {{turn}}' }] }] }, 3)?.calls?.[0]?.args).toBe('{"broken 3');
     expect(run('ls').calls?.[0]?.args).toEqual({ command: 'ls' });
+  });
+});
+
+describe('a request that is no turn', () => {
+  const script: Script = { replies: [say('a turn')], asides: { notes: [say('notes')], 'no-tools': [say('a summary')] } };
+  const request = (...names: readonly string[]) => ({
+    model: 'm',
+    messages: [],
+    stream: false,
+    includeUsage: false,
+    tools: names.map((name) => ({ type: 'function', function: { name } })),
+  });
+
+  test('offers the one tool that is named, or none where the script answers that', () => {
+    expect([asideOf(request('notes'), script), asideOf(request(), script)]).toEqual(['notes', 'no-tools']);
+    expect(asideOf(request(), { replies: [say('a turn')] })).toBeNull();
+  });
+
+  test('is none when it offers another tool, or several', () => {
+    expect([asideOf(request('run'), script), asideOf(request('notes', 'run'), script)]).toEqual([null, null]);
   });
 });

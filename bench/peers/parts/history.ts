@@ -12,7 +12,7 @@ export interface Kept {
   readonly lastTurn: number;
   /** Of every request in the order of asking, those beside turns included. */
   readonly requestBytes: readonly number[];
-  /** The first request too large for the model's window, at four bytes a token; null if there is none. */
+  /** The first request too large for the model's window, at 4.4 bytes a token; null if there is none. */
   readonly firstOverWindow: number | null;
   readonly runs: number | null;
   readonly events: number | null;
@@ -22,7 +22,8 @@ export interface Kept {
   readonly keptBytes: readonly (readonly [turn: number, bytes: number])[];
 }
 
-const BYTES_A_TOKEN = 4;
+/** As the scripted model counts, and a tenth for what is not text. */
+const BYTES_A_TOKEN = 4.4;
 
 export async function measureHistory(peer: Peer, around: Around, quick: boolean): Promise<readonly Recorded<Kept>[]> {
   const turns = quick ? 40 : 500;

@@ -20,13 +20,24 @@ export interface Around {
   readonly repository: string;
 }
 
-export async function longRun(peer: Peer, { dir, wire, repository }: Around, turns: number): Promise<LongRun> {
+const runs = new Map<string, Promise<LongRun>>();
+
+/** Once a process: what two parts read is one run, so that their figures belong together. */
+export function longRun(peer: Peer, around: Around, turns: number): Promise<LongRun> {
+  const run = runs.get(peer.name) ?? runThrough(peer, around, turns);
+  runs.set(peer.name, run);
+  return run;
+}
+
+async function runThrough(peer: Peer, { dir, wire, repository }: Around, turns: number): Promise<LongRun> {
   const work: Work = { id: `${peer.name}-long`, repository, mostTurns: turns + 1 };
   wire.model.addScript(work.id, scriptOf(peer, turns, STEP));
   const world = await peer.open({ dir: `${dir}/${peer.name}`, modelUrl: wire.model.url });
   try {
     await world.begin(work);
     const ended = world.ended(work);
+    // Should the sampling fail first, nobody would be there to hear of it.
+    ended.catch(() => {});
     const samples = await sampled(world, work, () => wire.model.calls(work.id).length, ended);
     const exchanges = wire.exchanges(work.id);
     const history = (await world.history?.(work)) ?? null;

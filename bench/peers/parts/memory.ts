@@ -18,26 +18,30 @@ export interface Memory {
   /** Most at any time, proportional set size, with all child processes: what works, and the server. */
   readonly workingMb: number;
   readonly servingMb: number;
+  readonly manyInOne: boolean;
   readonly turns: number;
   readonly latencyMs: number;
 }
 
-const TURNS = 5;
+const TURNS = 3;
+/** Processes at once, however much memory there is: they start by the second of processor time. */
+const MOST_PROCESSES = 50;
 const LATENCY_MS = 2_000;
 
-export async function measureMemory(peer: Peer, around: Around, quick: boolean): Promise<readonly Recorded<Memory>[]> {
+/** `sizes`: numbers of jobs, growing. */
+export async function measureMemory(peer: Peer, around: Around, sizes: readonly number[]): Promise<readonly Recorded<Memory>[]> {
   const records: Recorded<Memory>[] = [];
-  for (const wanted of quick ? [1, 5] : [1, 50, 500]) {
-    const most = peer.manyInOne ? wanted : fitting(wanted, records[0]?.workingMb ?? 0);
-    // More of what did not fit before says nothing new.
-    if (most <= (records.at(-1)?.jobs ?? 0)) continue;
-    records.push(await many(peer, around, wanted, most));
+  for (const wanted of sizes) {
+    const jobs = peer.manyInOne ? wanted : fitting(wanted, records[0]?.workingMb ?? 0);
+    records.push(await many(peer, around, wanted, jobs));
+    // What does not fit now will not fit for more.
+    if (jobs < wanted) break;
   }
   return records;
 }
 
 function fitting(wanted: number, oneMb: number): number {
-  return oneMb === 0 ? 1 : Math.min(wanted, 50, Math.floor(availableMb() / 2 / oneMb));
+  return oneMb === 0 ? 1 : Math.min(wanted, MOST_PROCESSES, Math.floor(availableMb() / 2 / oneMb));
 }
 
 async function many(peer: Peer, { dir, wire }: Around, wanted: number, jobs: number): Promise<Recorded<Memory>> {
@@ -52,7 +56,17 @@ async function many(peer: Peer, { dir, wire }: Around, wanted: number, jobs: num
     const all = Promise.all(works.map(async (work) => world.begin(work).then(() => world.ended(work))));
     const { working, serving } = await mostMemory(world, all);
     const finished = (await all).filter((ended) => ended === 'finished').length;
-    return { ...begun, wanted, jobs, finished, workingMb: working, servingMb: serving, turns: TURNS, latencyMs: LATENCY_MS };
+    return {
+      ...begun,
+      wanted,
+      jobs,
+      finished,
+      workingMb: working,
+      servingMb: serving,
+      manyInOne: peer.manyInOne,
+      turns: TURNS,
+      latencyMs: LATENCY_MS,
+    };
   } finally {
     await world.close();
   }

@@ -17,6 +17,7 @@ function cell(own: readonly Recorded<Memory>[], wanted: number): string {
   const run = own.find((record) => record.wanted === wanted);
   const largest = own.at(-1);
   if (!largest) return '–';
+  if (!run && largest.manyInOne) return 'not run';
   if (!run)
     return `not run; ${figure((largest.workingMb / largest.jobs) * wanted, 'MB')} by ${wanted} times a ${largest.jobs}th of that of ${largest.jobs}`;
   const server = run.servingMb > 0 ? ` + ${figure(run.servingMb, 'MB')} server` : '';

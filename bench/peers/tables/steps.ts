@@ -22,8 +22,13 @@ export function stepsTable(records: readonly Recorded<Steps>[]): string {
     const written = values.map((value) => (name.startsWith('…') && !value ? 'none' : figure(value, 'ms')));
     return name.startsWith('…') ? written : withBest(values, written);
   });
-  const rows = records.map(({ title, gapsMs, ended }, i) => [title, ...cells.map((column) => column[i] ?? ''), end(gapsMs.length, ended)]);
-  return markdownTable(['', ...columns.map(([name]) => name), 'came to'], rows);
+  const rows = records.map(({ title, gapsMs, ended, load }, i) => [
+    title,
+    ...cells.map((column) => column[i] ?? ''),
+    end(gapsMs.length, ended),
+    String(load),
+  ]);
+  return markdownTable(['', ...columns.map(([name]) => name), 'came to', 'load of the machine'], rows);
 }
 
 function end(steps: number, ended: string): string {

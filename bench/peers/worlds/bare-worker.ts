@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 
+const BASH = { type: 'function', function: { name: 'bash', parameters: { type: 'object' } } };
+
 async function act(command: string, cwd: string): Promise<number> {
   const child = spawn('bash', ['-c', command], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.resume();
@@ -14,7 +16,7 @@ async function act(command: string, cwd: string): Promise<number> {
 async function main([address = '', modelUrl = '']: readonly string[]): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const ask = async (model: string, turn: number): Promise<string | null> => {
-    const body = JSON.stringify({ model, messages: [{ role: 'user', content: `Turn ${turn}` }] });
+    const body = JSON.stringify({ model, messages: [{ role: 'user', content: `Turn ${turn}` }], tools: [BASH] });
     const response = await fetch(`${modelUrl}/chat/completions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
     const { choices } = (await response.json()) as Answer;
     const call = choices[0]?.message.tool_calls?.[0];

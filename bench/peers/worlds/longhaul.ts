@@ -1,5 +1,5 @@
 /** longhaul itself, from `dist/`, with the local sandbox: the others have none either. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -75,7 +75,8 @@ async function endOf(rig: Rig, id: string): Promise<string> {
   );
 }
 
+/** Files of a store come and go under the look: what is there is counted, whatever du says of the rest. */
 function directoryBytes(dir: string): number | null {
   if (!existsSync(dir)) return null;
-  return Number(execFileSync('du', ['-sb', dir], { encoding: 'utf8' }).split('\t')[0]);
+  return Number(spawnSync('du', ['-sb', dir], { encoding: 'utf8' }).stdout.split('\t')[0]);
 }
