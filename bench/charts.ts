@@ -33,8 +33,17 @@ export function lineChart({ title, x, y, log = false, series }: Chart): string {
       yAxis: { type: log ? 'log' : 'value', name: y, nameLocation: 'middle', nameGap: 52 },
       series: series.map(({ name, points }) => ({ type: 'line', name, data: points, showSymbol: false, lineStyle: { width: 2 } })),
     });
-    return `${chart.renderToSVGString().replace(/\bzr\d+-/g, 'chart-')}\n`;
+    return `${tidied(chart.renderToSVGString(), title)}\n`;
   } finally {
     chart.dispose();
   }
+}
+
+/** What is for a mouse goes, ids are the same each time, and it has a name for those who cannot see it. */
+function tidied(svg: string, title: string): string {
+  return svg
+    .replace(/<style\b[\s\S]*?<\/style>\n?/g, '')
+    .replace(/ (class|pointer-events)="[^"]*"/g, '')
+    .replace(/\bzr\d+-/g, 'chart-')
+    .replace(/^(<svg [^>]*>)/, `$1<title>${title}</title>`);
 }
