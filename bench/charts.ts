@@ -30,7 +30,7 @@ export interface Bars {
 }
 
 export function lineChart({ title, x, y, log = false, series }: Chart): string {
-  return drawn({
+  return drawn(title, {
     ...common(
       title,
       series.map(({ name }) => name),
@@ -50,7 +50,7 @@ export function lineChart({ title, x, y, log = false, series }: Chart): string {
 
 export function stackedBars({ title, unit, bars, parts }: Bars): string {
   const label = { show: true, formatter: ({ value }: { value: unknown }) => (Number(value) < 3 ? '' : Number(value).toFixed(0)) };
-  return drawn({
+  return drawn(title, {
     ...common(
       title,
       parts.map(({ name }) => name),
@@ -67,18 +67,28 @@ function common(title: string, names: readonly string[]) {
     animation: false,
     backgroundColor: '#ffffff',
     color: COLOURS,
-    title: { text: title, left: 'center' as const, textStyle: { fontSize: 15 } },
-    legend: { top: 28, icon: 'roundRect', data: [...names] },
+    title: { text: title, left: 'center' as const, top: 4, textStyle: { fontSize: 15 } },
+    legend: { top: 30, itemGap: 26, textStyle: { fontSize: 11 }, data: [...names] },
   };
 }
 
-function drawn(option: EChartsOption): string {
+function drawn(title: string, option: EChartsOption): string {
   const { init } = require('echarts') as typeof import('echarts');
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
   try {
     chart.setOption(option);
-    return `${chart.renderToSVGString().replace(/\bzr\d+-/g, 'chart-')}\n`;
+    return `${tidied(chart.renderToSVGString(), title)}
+`;
   } finally {
     chart.dispose();
   }
+}
+
+/** What is for a mouse goes, ids are the same each time, and it has a name for those who cannot see it. */
+function tidied(svg: string, title: string): string {
+  return svg
+    .replace(/<style\b[\s\S]*?<\/style>\n?/g, '')
+    .replace(/ (class|pointer-events)="[^"]*"/g, '')
+    .replace(/\bzr\d+-/g, 'chart-')
+    .replace(/^(<svg [^>]*>)/, `$1<title>${title}</title>`);
 }

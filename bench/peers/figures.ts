@@ -16,18 +16,21 @@ export function figures(steps: readonly Recorded<Steps>[], kept: readonly Record
   };
 }
 
+/** A legend has no room for what a title explains in brackets. */
+const brief = (title: string) => title.replace(/ \(.*\)$/, '');
+
 function stepSeries({ title, gapsMs }: Recorded<Steps>): Series {
   const steps = gapsMs.map((_, i) => i + 1).filter((step) => step % EVERY === 0);
-  return { name: title, points: steps.map((step) => [step, around(gapsMs, step, EVERY) ?? 0] as const) };
+  return { name: brief(title), points: steps.map((step) => [step, around(gapsMs, step, EVERY) ?? 0] as const) };
 }
 
 function requestSeries({ title, requestBytes }: Recorded<Kept>): Series {
-  return { name: title, points: thinned(requestBytes).map(([at, bytes]) => [at, Math.round(bytes / 1e3)] as const) };
+  return { name: brief(title), points: thinned(requestBytes).map(([at, bytes]) => [at, Math.round(bytes / 1e3)] as const) };
 }
 
 function historySeries({ title, historyBytes }: Recorded<Kept>): readonly Series[] {
   if (!historyBytes?.length) return [];
-  return [{ name: title, points: thinned(historyBytes).map(([at, bytes]) => [at, Number((bytes / 1e6).toFixed(3))] as const) }];
+  return [{ name: brief(title), points: thinned(historyBytes).map(([at, bytes]) => [at, Number((bytes / 1e6).toFixed(3))] as const) }];
 }
 
 function thinned(values: readonly number[]): readonly (readonly [number, number])[] {

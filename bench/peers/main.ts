@@ -19,7 +19,7 @@ import { PARTS, type Part, type Stamp, stamp, writeRecords } from './records';
 import { openWire } from './wire';
 import type { Peer } from './world';
 
-type Measure = (peer: Peer, around: Around, quick: boolean, jobs: readonly number[]) => Promise<readonly Stamp[]>;
+type Measure = (peer: Peer, around: Around, quick: boolean, jobs: readonly number[]) => AsyncGenerator<Stamp>;
 
 const MEASURES: Readonly<Record<Part, Measure>> = {
   steps: measureSteps,
@@ -58,23 +58,27 @@ async function main(): Promise<void> {
   for (const part of parts)
     for (const peer of PEERS.filter(({ name }) => names.includes(name))) {
       process.stderr.write(`${part}, ${peer.name} …\n`);
-      const records = await measured(part, peer, quick, jobs);
-      writeRecords(out, part, peer, records);
-      if (values.json) for (const record of records) process.stdout.write(`${JSON.stringify(record)}\n`);
+      const records: Stamp[] = [];
+      for await (const record of measured(part, peer, quick, jobs)) {
+        // Each as it comes: a run of an hour may be stopped.
+        writeRecords(out, part, peer, [...records, record]);
+        records.push(record);
+        if (values.json) process.stdout.write(`${JSON.stringify(record)}\n`);
+      }
     }
   if (out === join(DOCS, 'peers')) makeDocument(DOCS);
   process.stderr.write(`raw data in ${out}\n`);
 }
 
 /** A peer that cannot be installed or run is a line too. */
-async function measured(part: Part, peer: Peer, quick: boolean, jobs: readonly number[]): Promise<readonly Stamp[]> {
+async function* measured(part: Part, peer: Peer, quick: boolean, jobs: readonly number[]): AsyncGenerator<Stamp> {
   const dir = mkdtempSync(join(tmpdir(), 'longhaul-peers-'));
   const wire = await openWire(dir);
   try {
-    return await MEASURES[part](peer, { dir, wire, repository: repository(dir) }, quick, jobs);
+    yield* MEASURES[part](peer, { dir, wire, repository: repository(dir) }, quick, jobs);
   } catch (error) {
     process.stderr.write(`${part}, ${peer.name}: ${(error as Error).stack}\n`);
-    return [{ ...stamp(part, peer), failure: (error as Error).message.slice(0, 400) }];
+    yield { ...stamp(part, peer), failure: (error as Error).message.slice(0, 400) };
   } finally {
     await wire.model.close();
     rmSync(dir, { recursive: true, force: true, maxRetries: 5 });

@@ -31,11 +31,9 @@ export const CIRCLES: Readonly<Record<string, Circle>> = {
   'the same file read': ({ reads }) => [reads('d0/f1.txt')],
 };
 
-export async function measureCircling(peer: Peer, around: Around, quick: boolean): Promise<readonly Recorded<Circled>[]> {
-  if (!peer.agent) return [];
-  const records: Recorded<Circled>[] = [];
-  for (const circle of Object.keys(CIRCLES)) records.push(await one(peer, around, circle, quick ? 40 : CAP));
-  return records;
+export async function* measureCircling(peer: Peer, around: Around, quick: boolean): AsyncGenerator<Recorded<Circled>> {
+  if (!peer.agent) return;
+  for (const circle of Object.keys(CIRCLES)) yield await one(peer, around, circle, quick ? 40 : CAP);
 }
 
 async function one(peer: Peer, { dir }: Around, circle: string, cap: number): Promise<Recorded<Circled>> {

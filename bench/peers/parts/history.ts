@@ -25,25 +25,23 @@ export interface Kept {
 /** As the scripted model counts, and a tenth for what is not text. */
 const BYTES_A_TOKEN = 4.4;
 
-export async function measureHistory(peer: Peer, around: Around, quick: boolean): Promise<readonly Recorded<Kept>[]> {
+export async function* measureHistory(peer: Peer, around: Around, quick: boolean): AsyncGenerator<Recorded<Kept>> {
   const turns = quick ? 40 : 500;
   const begun = stamp('history', peer);
   const { ended, exchanges, samples, history } = await longRun(peer, around, turns);
   const over = exchanges.findIndex(({ bytes }) => bytes > WINDOW_TOKENS * BYTES_A_TOKEN);
-  return [
-    {
-      ...begun,
-      turns,
-      ended,
-      lastTurn: Math.max(...exchanges.map(({ turn }) => turn)),
-      requestBytes: exchanges.map(({ bytes }) => bytes),
-      firstOverWindow: over < 0 ? null : over + 1,
-      runs: history?.runs ?? null,
-      events: history?.events ?? null,
-      historyBytes: history?.byStep.map(({ bytes }) => bytes) ?? null,
-      keptBytes: changes(samples),
-    },
-  ];
+  yield {
+    ...begun,
+    turns,
+    ended,
+    lastTurn: Math.max(...exchanges.map(({ turn }) => turn)),
+    requestBytes: exchanges.map(({ bytes }) => bytes),
+    firstOverWindow: over < 0 ? null : over + 1,
+    runs: history?.runs ?? null,
+    events: history?.events ?? null,
+    historyBytes: history?.byStep.map(({ bytes }) => bytes) ?? null,
+    keptBytes: changes(samples),
+  };
 }
 
 function changes(samples: readonly Sample[]): (readonly [number, number])[] {

@@ -29,15 +29,16 @@ const MOST_PROCESSES = 50;
 const LATENCY_MS = 2_000;
 
 /** `sizes`: numbers of jobs, growing. */
-export async function measureMemory(peer: Peer, around: Around, sizes: readonly number[]): Promise<readonly Recorded<Memory>[]> {
-  const records: Recorded<Memory>[] = [];
+export async function* measureMemory(peer: Peer, around: Around, sizes: readonly number[]): AsyncGenerator<Recorded<Memory>> {
+  let oneMb = 0;
   for (const wanted of sizes) {
-    const jobs = peer.manyInOne ? wanted : fitting(wanted, records[0]?.workingMb ?? 0);
-    records.push(await many(peer, around, wanted, jobs));
+    const jobs = peer.manyInOne ? wanted : fitting(wanted, oneMb);
+    const record = await many(peer, around, wanted, jobs);
+    oneMb ||= record.workingMb / jobs;
+    yield record;
     // What does not fit now will not fit for more.
     if (jobs < wanted) break;
   }
-  return records;
 }
 
 function fitting(wanted: number, oneMb: number): number {

@@ -44,20 +44,18 @@ const AT_ONCE = 5;
 /** The longest time-out of any of them, and a little. */
 const GIVE_UP_MS = 15 * 60_000;
 
-export async function measureResume(peer: Peer, around: Around, quick: boolean): Promise<readonly Recorded<Resumed>[]> {
+export async function* measureResume(peer: Peer, around: Around, quick: boolean): AsyncGenerator<Recorded<Resumed>> {
   const turns = quick ? 20 : 50;
   const calm = await run(peer, around, { turns, moment: 'command', killedAt: 0, name: 'calm' });
   const ats = Array.from({ length: turns / 10 }, (_, i) => 10 * (i + 1));
-  const records: Recorded<Resumed>[] = [];
   const atOnce = peer.resume.byTimeout ? AT_ONCE : 1;
   for (const moment of MOMENTS)
     for (let i = 0; i < ats.length; i += atOnce) {
       const runs = ats
         .slice(i, i + atOnce)
         .map((killedAt) => one(peer, around, { turns, moment, killedAt, name: `${moment}-${killedAt}` }, calm));
-      records.push(...(await all(runs)));
+      yield* await all(runs);
     }
-  return records;
 }
 
 /** Like `Promise.all`, but when one fails the others are through too, and have ended what they started. */

@@ -17,13 +17,13 @@ export interface Steps {
 /** Until then it starts and compiles. */
 const FROM_TURN = 10;
 
-export async function measureSteps(peer: Peer, around: Around, quick: boolean): Promise<readonly Recorded<Steps>[]> {
+export async function* measureSteps(peer: Peer, around: Around, quick: boolean): AsyncGenerator<Recorded<Steps>> {
   const turns = quick ? 40 : 500;
   const begun = stamp('steps', peer);
   const { ended, gaps, samples } = await longRun(peer, around, turns);
   const cpu = (of: (sample: Sample) => number) => slope(samples, of);
   const costs = { workingCpuMs: cpu((sample) => sample.workingCpuMs), servingCpuMs: cpu((sample) => sample.servingCpuMs) };
-  return [{ ...begun, turns, ended, gapsMs: gaps.slice(0, turns), ...costs }];
+  yield { ...begun, turns, ended, gapsMs: gaps.slice(0, turns), ...costs };
 }
 
 /** A step's cost between the first sample of the steady run and the last at which the process was there. */
