@@ -43,7 +43,7 @@ export function drawTurns(): void {
       name,
       values: states.flatMap(({ rows }) => [floorOf(rows) * (name === 'Temporal' ? 1 : 0), figureOf(rows, start)]),
     }));
-    const bars = states.flatMap(({ state }) => [`floor of ${state}`, state]);
+    const bars = states.flatMap(({ state }) => ['its floor', state]);
     const title = `A durable turn, ${kind} sandbox`;
     writeFileSync(join(KEPT, `turn-${kind}.svg`), stackedBars({ title, unit: 'ms, p50', bars, parts }));
   }
