@@ -1,5 +1,5 @@
 /** One command to one activity, its end to one event. Catches only what Temporal reports; anything else is a bug and fails the task. */
-import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation, patched, TimeoutFailure } from '@temporalio/workflow';
 import type { Event, Failure, StepCommand } from '../agent/events';
 import type { JobSpec } from '../contract/job';
 import { activities, optionsFor } from './activities';
@@ -8,12 +8,23 @@ import { summaryOf } from './status';
 type Untimed = Event extends infer E ? (E extends Event ? Omit<E, 'atMs'> : never) : never;
 
 export async function runStep(spec: JobSpec, owner: string, command: StepCommand): Promise<Event> {
+  const scope = CancellationScope.current();
   try {
     const event = await execute(spec, owner, command);
     return { ...event, atMs: Date.now() } as Event;
   } catch (error) {
-    return { type: 'failed', command: command.type, failure: failureOf(error), atMs: Date.now() };
+    const stopped = scope.consideredCancelled && isWorthAnother(error) && patched('stopped-as-its-worker-died');
+    return { type: 'failed', command: command.type, failure: stopped ? STOPPED : failureOf(error), atMs: Date.now() };
   }
+}
+
+const STOPPED: Failure = { kind: 'cancelled', message: 'cancelled' };
+
+/** The server makes no other attempt once a stop was asked for: whatever ended this one, say its worker's death, it has stopped. */
+function isWorthAnother(error: unknown): boolean {
+  if (!(error instanceof ActivityFailure)) return false;
+  const { cause } = error;
+  return cause instanceof TimeoutFailure || (cause instanceof ApplicationFailure && !cause.nonRetryable);
 }
 
 async function execute(spec: JobSpec, owner: string, command: StepCommand): Promise<Untimed> {
@@ -62,7 +73,7 @@ async function execute(spec: JobSpec, owner: string, command: StepCommand): Prom
 }
 
 function failureOf(error: unknown): Failure {
-  if (isCancellation(error)) return { kind: 'cancelled', message: 'cancelled' };
+  if (isCancellation(error)) return STOPPED;
   if (!(error instanceof ActivityFailure)) throw error;
   const { cause } = error;
   if (cause instanceof ApplicationFailure) return { kind: cause.type ?? 'unknown', message: cause.message, ...detailsOf(cause) };
