@@ -15,7 +15,7 @@ export const brief: Workload = {
         latencyMs: 100,
         replies: charged([
           run('for i in 1 2 3 4; do echo $i | tee -a log.txt; sleep 0.2; done'),
-          together(write('note.md', 'Note.\n'), run('echo note >> log.txt; (setsid sleep 600 &) ; cat log.txt')),
+          together(write('note.md', 'Note.\n'), run('echo note >> log.txt; (setsid sleep 600 &) ; sleep 0.3; cat log.txt')),
           finish,
           write('done.txt', 'done\n'),
           finish,
