@@ -77,8 +77,7 @@ function drawn(title: string, option: EChartsOption): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
   try {
     chart.setOption(option);
-    return `${tidied(chart.renderToSVGString(), title)}
-`;
+    return `${tidied(chart.renderToSVGString(), title)}\n`;
   } finally {
     chart.dispose();
   }

@@ -1,6 +1,7 @@
 /** What is the same for all peers: the repository, the commands, the window. */
+
 import { join } from 'node:path';
-import type { Script } from '../../scripted/script';
+import type { Reply, Script } from '../../scripted/script';
 import { filesRepository } from '../job';
 import type { Peer } from './world';
 
@@ -27,4 +28,10 @@ export function scriptOf(peer: Peer, turns: number, command: string, rest: Parti
 export const NOTES: NonNullable<Script['asides']> = {
   notes: [{ calls: [{ tool: 'notes', args: { doing: 'Counting.', next: 'Count on.' } }] }],
   'no-tools': [{ text: 'Counting, a line for each turn. Next: count on.' }],
+};
+
+/** What the model says to a peer whose one tool is `bash`. */
+export const throughBash = {
+  command: (text: string): Reply => ({ text: 'I go on.', calls: [{ tool: 'bash', args: { command: text } }] }),
+  reads: (path: string): Reply => ({ text: 'I read it.', calls: [{ tool: 'bash', args: { command: `cat ${path}` } }] }),
 };

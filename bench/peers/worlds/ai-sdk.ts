@@ -1,5 +1,6 @@
 /** `@temporalio/ai-sdk`: the AI SDK's own loop as a workflow. What runs in its worker is in `programs/`. */
 import { join } from 'node:path';
+import { throughBash } from '../conditions';
 import { ensureInstalled, INSTALLED, NEWER_NODE, npmVersion } from '../installed';
 import { speaksInAPersonsPlace } from '../wire';
 import type { Peer } from '../world';
@@ -18,8 +19,7 @@ export const aiSdk: Peer = {
   },
   manyInOne: true,
   agent: true,
-  command: (text) => ({ text: 'I go on.', calls: [{ tool: 'bash', args: { command: text } }] }),
-  reads: (path) => ({ text: 'I read it.', calls: [{ tool: 'bash', args: { command: `cat ${path}` } }] }),
+  ...throughBash,
   speaksUp: speaksInAPersonsPlace,
   done: { text: 'Done.' },
   async open({ dir, modelUrl }) {

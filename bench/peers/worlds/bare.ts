@@ -1,6 +1,7 @@
 /** Bare Temporal activities: what a turn costs at least when each of its two parts is an activity, on the server and SDK that longhaul has. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { throughBash } from '../conditions';
 import { speaksInAPersonsPlace } from '../wire';
 import type { Peer } from '../world';
 import { temporalWorld } from './on-temporal';
@@ -15,8 +16,7 @@ export const bare: Peer = {
   resume: { how: 'none needed: a worker is started again', source: 'docs.temporal.io, "Activity Execution"', byTimeout: true },
   manyInOne: true,
   agent: false,
-  command: (text) => ({ text: 'I go on.', calls: [{ tool: 'bash', args: { command: text } }] }),
-  reads: (path) => ({ text: 'I read it.', calls: [{ tool: 'bash', args: { command: `cat ${path}` } }] }),
+  ...throughBash,
   speaksUp: speaksInAPersonsPlace,
   done: { text: 'Done.' },
   open: ({ dir, modelUrl }) =>

@@ -1,6 +1,7 @@
 /** mini-swe-agent as its documentation runs a local model without asking anybody. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { throughBash } from '../conditions';
 import { ensureInstalled, PYTHON_BIN, pythonVersion } from '../installed';
 import { speaksInAPersonsPlace } from '../wire';
 import type { Peer, Place, Work } from '../world';
@@ -22,8 +23,7 @@ export const mini: Peer = {
   },
   manyInOne: false,
   agent: true,
-  command: (text) => ({ text: 'I go on.', calls: [{ tool: 'bash', args: { command: text } }] }),
-  reads: (path) => ({ text: 'I read it.', calls: [{ tool: 'bash', args: { command: `cat ${path}` } }] }),
+  ...throughBash,
   speaksUp: speaksInAPersonsPlace,
   done: { text: 'Done.', calls: [{ tool: 'bash', args: { command: FINISH } }] },
   async open(place) {
