@@ -24,15 +24,22 @@ export function forgetRunning(directory: string, activity: RunningActivity): voi
   rmSync(fileOf(directory, activity), { force: true });
 }
 
-/** Records that cannot be read were being written when the worker died: that activity had not begun. */
+/** Records that cannot be read are left out: see `removeTorn`. */
 export function readRunning(directory: string): readonly RunningActivity[] {
-  let names: string[] = [];
+  return filesIn(directory).flatMap((file) => parse(file) ?? []);
+}
+
+/** Of a dead worker: its activity had not begun, or the disk was full and it is noticed by its heartbeat only. */
+export function removeTorn(directory: string): void {
+  for (const file of filesIn(directory)) if (parse(file) === null) rmSync(file, { force: true });
+}
+
+function filesIn(directory: string): readonly string[] {
   try {
-    names = readdirSync(directory);
+    return readdirSync(directory).map((name) => join(directory, name));
   } catch {
     return [];
   }
-  return names.flatMap((name) => parse(join(directory, name)) ?? []);
 }
 
 function parse(file: string): RunningActivity | null {

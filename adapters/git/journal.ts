@@ -8,12 +8,12 @@
  */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Turns } from '../sandbox/turns';
 import { BOOT } from './boot';
-import { syncAll, syncDirectory, synced } from './durable';
+import { makeDirectory, syncAll, syncDirectory, synced } from './durable';
 import { errorCode } from './failures';
 import type { Entry } from './journal-format';
 import { decodeEntries, encodeEntry } from './journal-format';
@@ -99,7 +99,7 @@ export class Journal {
     do {
       const isNew = this.file === null;
       this.file ??= join(this.dir, `${BOOT}-${randomUUID()}`);
-      if (isNew) mkdirSync(this.dir, { recursive: true });
+      if (isNew) await makeDirectory(this.dir);
       const file = openSync(this.file, 'a', 0o644);
       try {
         writeFileSync(file, entry);

@@ -132,7 +132,7 @@ test('the leftovers of a successor that died while it took over are not forgotte
   expect(left()).toEqual([]);
 });
 
-test('the successor learns what was running, and a torn record is nothing', async () => {
+test('the successor learns what was running; a torn record is nothing, and does not stay', async () => {
   const home = temporaryDirectory();
   const first = worker(home);
   const { runningDir, identity } = await slotOf(first);
@@ -144,6 +144,7 @@ test('the successor learns what was running, and a torn record is nothing', asyn
   expect((await slotOf(second)).predecessor).toEqual([ACTIVITY]);
   await kill(second);
   expect((await slotOf(worker(home))).predecessor).toEqual([]);
+  expect(readdirSync(runningDir)).toEqual([]);
 });
 
 test('a slot that was deleted under its live owner is never shared with the next one', async () => {

@@ -1,6 +1,6 @@
 /** What the git suites share: a person's repository, a data directory, a cache, and short ways to make steps. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { JobStore, JobStores, NewStep, RecordedStep, Workspace, Workspaces } from '../../../activities/ports';
@@ -50,10 +50,11 @@ export class Scene {
     this.workspaces = gitWorkspaces({ cacheDir: this.cacheDir });
   }
 
-  /** As after a power cut: journals are those of another boot. */
+  /** As after a power cut: journals are those of another boot. There are none if the power went before the first. */
   reboot(): void {
     const journals = join(this.gitDir, 'longhaul', 'journal');
-    for (const name of readdirSync(journals)) renameSync(join(journals, name), join(journals, `another${name}`));
+    for (const name of existsSync(journals) ? readdirSync(journals) : [])
+      renameSync(join(journals, name), join(journals, `another${name}`));
     this.restart();
   }
 
