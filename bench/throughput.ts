@@ -6,6 +6,7 @@ import { Rig } from '../test/support/rig';
 import { runFloors } from './floor';
 import { type HistoryFacts, historyFacts } from './history-facts';
 import { benchSpec } from './job';
+import { parked } from './parked';
 import type { Row } from './statistics';
 
 export async function benchThroughput(jobs: number, turns: number): Promise<readonly Row[]> {
@@ -29,7 +30,7 @@ async function runJobs(rig: Rig, jobs: number, turns: number): Promise<readonly 
   const first = benchSpec(rig, { id: 'many', turns, files: 200, kind: 'local', command: 'echo {{turn}} > d0/f0.txt' });
   const specs = Array.from({ length: jobs }, (_, i) => ({ ...first, id: `many-${i}`, delivery: { branch: `longhaul/many-${i}` } }));
   const handles = await Promise.all(specs.map((spec) => rig.submit(spec)));
-  await Promise.all(specs.map(({ id }) => rig.until(id, ({ phase }) => phase === 'parked', 3_600_000)));
+  await Promise.all(handles.map((handle) => parked(handle, 2_000)));
   await Promise.all(handles.map((handle) => handle.terminate()));
   return Promise.all(specs.map(({ id }) => historyFacts(rig.client, id)));
 }

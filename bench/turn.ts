@@ -5,23 +5,20 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkflowHandle } from '@temporalio/client';
 import { dockerSandboxes } from '../adapters/docker';
 import { gitStores, gitWorkspaces } from '../adapters/git';
 import { localSandboxesInRunner } from '../adapters/local/in-runner';
 import { processFields } from '../adapters/sandbox/process-identity';
 import type { JobSpec } from '../contract/job';
-import type { JobStatus } from '../contract/messages';
-import { STATUS_MEMO } from '../contract/names';
 import { Rig } from '../test/support/rig';
 import { identityOf } from '../worker/identity';
 import { runFloor } from './floor';
 import { historyFacts } from './history-facts';
 import { benchSpec } from './job';
+import { parked } from './parked';
 import { median, type Row } from './statistics';
 
-/** From here on the processor's time is counted: the workspace is there, and most of the code is compiled. */
+/** From here on time is taken: the workspace is there, most of the code is compiled, and nobody asks the worker anything. */
 const FIRST_STEP = 12;
 const COMMAND = 'echo {{turn}} > d0/f0.txt';
 /** As a worker has it: compiled. */
@@ -50,15 +47,6 @@ export async function benchTurn(turns: number, kinds: readonly JobSpec['sandbox'
   }
 }
 
-/** By the server's word alone: a query would be work for the worker. */
-async function parked(handle: WorkflowHandle): Promise<void> {
-  for (;;) {
-    const { memo } = await handle.describe();
-    if ((memo?.[STATUS_MEMO] as JobStatus | undefined)?.phase === 'parked') return;
-    await sleep(250);
-  }
-}
-
 async function floorGaps(rig: Rig, turns: number): Promise<number[]> {
   const { activities } = await runFloor(rig, turns);
   return gaps(activities.filter((_, i) => i % 2 === 0).map(({ scheduledMs }) => scheduledMs));
@@ -75,6 +63,7 @@ async function measure(rig: Rig, kind: JobSpec['sandbox']['kind'], turns: number
   const spec = benchSpec(rig, { id: `turn-${kind}`, turns, files: 2_000, kind, command: COMMAND });
   const handle = await rig.submit(spec);
   await rig.until(spec.id, ({ steps }) => steps >= FIRST_STEP, 600_000);
+  const fromMs = Date.now();
   const [cpuBefore, { steps: stepsBefore }] = [cpuMs(worker.pid as number), await rig.status(spec.id)];
   await parked(handle);
   const { steps } = await rig.status(spec.id);
@@ -82,14 +71,15 @@ async function measure(rig: Rig, kind: JobSpec['sandbox']['kind'], turns: number
   const { activities } = await historyFacts(rig.client, spec.id);
   await handle.terminate();
   worker.kill('SIGTERM');
-  const replies = activities.filter((it) => it.type === 'callModel');
+  const measured = activities.filter((it) => it.scheduledMs > fromMs);
+  const replies = measured.filter((it) => it.type === 'callModel');
   const turn = median(gaps(replies.map((it) => it.scheduledMs)));
   const inside =
     median(replies.map((it) => it.completedMs - it.startedMs)) +
-    median(activities.filter((it) => it.type === 'runTool').map((it) => it.completedMs - it.startedMs));
+    median(measured.filter((it) => it.type === 'runTool').map((it) => it.completedMs - it.startedMs));
   const alone = await adaptersAlone(rig, spec);
   const rows = [
-    { what: `durable turn, ${kind}`, value: turn, unit: 'ms', note: `p50 of ${turns} turns, 2,000 files` },
+    { what: `durable turn, ${kind}`, value: turn, unit: 'ms', note: `p50 of ${replies.length} turns, 2,000 files` },
     { what: `  Temporal (outside activities)`, value: turn - inside, unit: 'ms' },
     { what: `  sandbox (one command)`, value: alone.sandboxMs, unit: 'ms', note: 'timed alone' },
     { what: `  git (begin, snapshot, two steps recorded, settle)`, value: alone.gitMs, unit: 'ms', note: 'timed alone' },

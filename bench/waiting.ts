@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Rig } from '../test/support/rig';
 import { benchSpec } from './job';
+import { parked } from './parked';
 import type { Row } from './statistics';
 
 /** Submitted together: more would only wait for the worker. */
@@ -18,8 +19,9 @@ export async function benchWaiting(jobs: number): Promise<readonly Row[]> {
       const ids = Array.from({ length: Math.min(AT_ONCE, jobs - n) }, (_, i) => `waiting-${n + i}`);
       // Out of its budget after the first checks: it waits.
       const specs = ids.map((id) => ({ ...first, id, budget: { ...first.budget, maxSteps: 1 }, delivery: { branch: `longhaul/${id}` } }));
-      handles.push(...(await Promise.all(specs.map((spec) => rig.submit(spec)))));
-      await Promise.all(ids.map((id) => rig.until(id, ({ phase }) => phase === 'parked', 600_000)));
+      const submitted = await Promise.all(specs.map((spec) => rig.submit(spec)));
+      await Promise.all(submitted.map((handle) => parked(handle)));
+      handles.push(...submitted);
       memory.push(residentMb(worker.pid as number));
     }
     await Promise.all(handles.map((handle) => handle.terminate()));

@@ -70,17 +70,19 @@ export async function removePlacesOf(workspace: string): Promise<void> {
 export async function removeOrphanedPlaces(): Promise<number> {
   let removed = 0;
   for (const path of [...(await places(PREFIX)), ...(await places(MAKING))]) {
-    if (!hasEnded(await ownerOf(path))) continue;
+    if (!(await isOrphaned(path))) continue;
     await removeTree(path);
     removed += 1;
   }
   return removed;
 }
 
-async function ownerOf(path: string): Promise<string> {
+async function isOrphaned(path: string): Promise<boolean> {
   const named = basename(path);
-  if (named.startsWith(MAKING)) return decodeURIComponent(named.slice(MAKING.length, named.lastIndexOf('@')));
-  return readFile(join(path, 'owner'), 'utf8').catch(() => '');
+  if (named.startsWith(MAKING)) return hasEnded(decodeURIComponent(named.slice(MAKING.length, named.lastIndexOf('@'))));
+  const owner = await readFile(join(path, 'owner'), 'utf8').catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? null : ''));
+  // It came with its owner: without one it is being removed, or whoever was at that was killed.
+  return owner === null || hasEnded(owner);
 }
 
 async function places(prefix: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -48,4 +48,22 @@ test('the sweep removes a place whose maker died making it, and leaves one that 
   await localSandboxes().sweep();
   expect([dead, alive].map((path) => existsSync(path))).toEqual([false, true]);
   rmSync(alive, { recursive: true });
+});
+
+test('the sweep removes a place whose removal was cut off, and leaves one that is in use', async () => {
+  const stage = makeStage(PROFILE);
+  const sandboxes = localSandboxes();
+  const name = `longhaul-sandbox-${workspaceKey(stage.workspace)}-`;
+  const there = () => readdirSync(tmpdir()).filter((it) => it.startsWith(name));
+  try {
+    await sandboxes.open(stage);
+    const inUse = there();
+    mkdirSync(join(tmpdir(), `${name}halfgone`, 'tmp'), { recursive: true });
+    expect(there()).toHaveLength(2);
+    await localSandboxes().sweep();
+    expect(there()).toEqual(inUse);
+  } finally {
+    await sandboxes.close();
+    stage.dispose();
+  }
 });
