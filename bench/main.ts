@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { JobSpec } from '../contract/job';
+import { Rig } from '../test/support/rig';
 import { benchCost } from './context/cost';
 import { benchDetection } from './context/detection';
 import { benchFlat } from './context/flat';
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
   if (values.charts) return drawTurns();
   const unknown = positionals.filter((name) => !BENCHES[name]);
   if (unknown.length > 0) throw new Error(`There is no bench "${unknown.join(', ')}". Benches: ${Object.keys(BENCHES).join(', ')}.`);
+  Rig.staysUntilExit = true;
   const machine = `${cpus().length} cores, ${Math.round(totalmem() / 1024 ** 3)} GB, Node ${process.versions.node}`;
   for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHES)) {
     const { title, run } = BENCHES[name] as Bench;

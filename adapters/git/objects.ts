@@ -79,8 +79,14 @@ async function putObject(gitDir: string, object: GitObject): Promise<void> {
   // Read and not only looked for: a damaged one would make the step that needs it unreadable for ever.
   if (await readLoose(gitDir, object.id)) return;
   const content = await deflated(Buffer.concat([header(object.type, object.body.length), object.body]));
-  mkdirSync(dirname(path), { recursive: true });
-  renameSync(writeTemp(tempDirOf(gitDir), content), path);
+  const temp = writeTemp(tempDirOf(gitDir), content);
+  try {
+    renameSync(temp, path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    mkdirSync(dirname(path), { recursive: true });
+    renameSync(temp, path);
+  }
 }
 
 function deflated(raw: Buffer): Buffer | Promise<Buffer> {

@@ -37,6 +37,9 @@ export class Rig {
     public client: Client,
   ) {}
 
+  /** For what is measured next: ext4 passes over inodes that were freed in the last minutes, one by one, whenever it makes a file. */
+  static staysUntilExit = false;
+
   static async start(options: RigOptions = {}): Promise<Rig> {
     const dir = mkdtempSync(join(tmpdir(), 'longhaul-rig-'));
     const home = join(dir, 'home');
@@ -142,7 +145,9 @@ export class Rig {
     await this.client.connection.close();
     await stopTemporalServer(this.server);
     await this.model.close();
-    rmSync(this.dir, { recursive: true, force: true });
+    const remove = () => rmSync(this.dir, { recursive: true, force: true });
+    if (Rig.staysUntilExit) process.once('exit', remove);
+    else remove();
   }
 }
 
