@@ -1,7 +1,9 @@
 /** Harm to the containers of this run's jobs: killed, or removed by force. The engine itself only where the person asked for it. */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { Random } from '../random';
 import { leftContainers } from '../world/collect';
+import { ROOT } from '../world/program';
 import type { World } from '../world/world';
 import { type Nemesis, struck } from './nemesis';
 
@@ -23,13 +25,20 @@ export const containerRemove: Nemesis = {
   strike: async (world, dice) => harm(world, dice, ['rm', '-f']),
 };
 
+/** One that was started by hand is ended as its own pid file says, and started as the tests do. */
+const RESTART = `
+if [ -d /run/systemd/system ]; then exec systemctl restart docker; fi
+kill "$(cat /var/run/docker.pid)"
+while [ -e /var/run/docker.pid ]; do sleep 0.1; done
+exec bash scripts/ensure-docker.sh </dev/null >/dev/null 2>&1`;
+
 export const engineRestart: Nemesis = {
   name: 'engine-restart',
   about: 'the container engine restarted, with everybody’s containers: only with --engine-restart',
   weight: 1,
   missing: (world) => needsDocker(world) ?? (process.env.CHAOS_ENGINE_RESTART ? null : 'not asked for'),
   async strike() {
-    execFileSync('sh', ['-c', 'systemctl restart docker || service docker restart'], { stdio: 'ignore' });
+    await promisify(execFile)('bash', ['-c', RESTART], { cwd: ROOT });
     return struck('restarted', 1);
   },
 };

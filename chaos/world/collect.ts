@@ -1,5 +1,5 @@
 /** After a run: Temporal's histories into files, and what is still there that should not be. Reads only. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
@@ -29,9 +29,9 @@ export function leftProcesses({ dir }: World): readonly string[] {
 export function leftContainers(jobs: readonly string[], home: string): readonly string[] {
   const found = execFileSync('docker', ['ps', '-aq', '--filter', 'label=longhaul.job'], { encoding: 'utf8' }).split('\n').filter(Boolean);
   if (found.length === 0) return [];
-  const inspected = JSON.parse(
-    execFileSync('docker', ['inspect', ...found], { encoding: 'utf8', maxBuffer: 1 << 26 }),
-  ) as readonly Container[];
+  // One that is removed meanwhile makes it fail, and tell of the others all the same.
+  const { stdout } = spawnSync('docker', ['inspect', ...found], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  const inspected = JSON.parse(stdout) as readonly Container[];
   return inspected
     .filter(({ HostConfig, Config }) => jobs.includes(Config.Labels['longhaul.job'] ?? '') && JSON.stringify(HostConfig).includes(home))
     .map(({ Id, State }) => `${Id.slice(0, 12)} ${State.Status}`);
