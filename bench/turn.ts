@@ -10,11 +10,13 @@ import { gitStores, gitWorkspaces } from '../adapters/git';
 import { localSandboxesInRunner } from '../adapters/local/in-runner';
 import { processFields } from '../adapters/sandbox/process-identity';
 import type { JobSpec } from '../contract/job';
+import { run } from '../scripted/replies';
 import { Rig } from '../test/support/rig';
 import { identityOf } from '../worker/identity';
 import { runFloor } from './floor';
 import { historyFacts } from './history-facts';
-import { benchSpec } from './job';
+import { benchSpec, filesRepository } from './job';
+import { leastOfATurn } from './least';
 import { parked } from './parked';
 import { median, type Row } from './statistics';
 
@@ -35,16 +37,31 @@ export async function benchTurn(turns: number, kinds: readonly JobSpec['sandbox'
       floor.push(...(await floorGaps(rig, turns)));
     }
     const floorMs = median(floor);
+    const least = await leastOf(rig);
+    const leastMs = least.at(-1)?.value ?? Number.NaN;
     const ratios = measured.map(({ kind, turnMs }) => ({
       what: `durable turn, ${kind}, to the floor`,
       value: turnMs / floorMs,
       unit: '×',
     }));
     const note = 'same server, same run';
-    return [...measured.flatMap(({ rows }) => rows), { what: 'floor: two empty activities', value: floorMs, unit: 'ms', note }, ...ratios];
+    return [
+      ...measured.flatMap(({ rows }) => rows),
+      { what: 'floor: two empty activities', value: floorMs, unit: 'ms', note },
+      ...ratios,
+      ...least,
+      { what: 'floor and least, to the floor', value: (floorMs + leastMs) / floorMs, unit: '×', note: 'no durable turn is below' },
+    ];
   } finally {
     await rig.stop();
   }
+}
+
+function leastOf(rig: Rig): Promise<readonly Row[]> {
+  const files = filesRepository(join(rig.dir, 'least'), 2_000);
+  rig.model.addScript('least', { replies: [run('true')], atEnd: 'repeat-last' });
+  const messages = [{ role: 'user', content: 'Count. '.repeat(1_000) }];
+  return leastOfATurn({ dir: rig.dir, files, modelUrl: rig.model.url, body: JSON.stringify({ model: 'least', stream: true, messages }) });
 }
 
 async function floorGaps(rig: Rig, turns: number): Promise<number[]> {

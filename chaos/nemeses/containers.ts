@@ -28,8 +28,8 @@ export const containerRemove: Nemesis = {
 /** One that was started by hand is ended as its own pid file says, and started as the tests do. */
 const RESTART = `
 if [ -d /run/systemd/system ]; then exec systemctl restart docker; fi
-kill "$(cat /var/run/docker.pid)"
-while [ -e /var/run/docker.pid ]; do sleep 0.1; done
+pid=$(cat /var/run/docker.pid) && kill "$pid"
+while [ -e "/proc/$pid/exe" ]; do sleep 0.1; done
 exec bash scripts/ensure-docker.sh </dev/null >/dev/null 2>&1`;
 
 export const engineRestart: Nemesis = {

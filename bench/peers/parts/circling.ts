@@ -1,4 +1,5 @@
 /** Six scripts that go in circles: after how many calls the peer says something about it, and after how many it stops by itself. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reply } from '../../../scripted/script';
 import { NOTES, repository } from '../conditions';
 import { type Recorded, stamp } from '../records';
@@ -48,7 +49,7 @@ async function one(peer: Peer, { dir }: Around, circle: string, cap: number): Pr
   const world = await peer.open({ dir: own, modelUrl: wire.model.url });
   try {
     await world.begin(work);
-    const ended = await world.ended(work);
+    const ended = await Promise.race([world.ended(work), pastCap(() => wire.model.calls(id).length > cap)]);
     const calls = wire.model.calls(id);
     const said = calls.findIndex(({ body }) => peer.speaksUp(body ?? ''));
     return { ...begun, circle, cap, ended, stoppedAfter: calls.length > cap ? null : calls.length, saidAt: said < 0 ? null : said + 1 };
@@ -56,4 +57,15 @@ async function one(peer: Peer, { dir }: Around, circle: string, cap: number): Pr
     await world.close();
     await wire.model.close();
   }
+}
+
+/**
+ * A peer that compacts its conversation has, by what it sends, fewer turns behind it than it has made, and never hears the script's end:
+ * it is stopped.
+ */
+async function pastCap(isPast: () => boolean): Promise<string> {
+  while (!isPast()) await sleep(200, undefined, { ref: false });
+  // The request after the last is under way: a peer that ends by itself ends now.
+  await sleep(2_000, undefined, { ref: false });
+  return 'stopped at the cap';
 }
