@@ -57,12 +57,17 @@ async function main(): Promise<void> {
     say: (line: string) => void process.stderr.write(`${line}\n`),
   };
   if (values.planted) return plantedBugs(options.say);
+  const flags = [
+    ...(values.docker ? ['--docker'] : []),
+    ...(values['engine-restart'] ? ['--engine-restart'] : []),
+    ...(values.previous === undefined ? [] : ['--previous', values.previous]),
+  ];
   const startedAt = Date.now();
   const soFar = (runs: readonly SeededRun[]) => values.report && writeReport(values.report, options, runs, Date.now() - startedAt);
   const runs = await campaign({ ...options, soFar });
   process.stdout.write(report(options, runs, Date.now() - startedAt));
   const failed = runs.find(({ problems }) => problems.length > 0);
-  if (failed && !values['no-shrink'] && !options.only) process.stdout.write(await shrink(options, failed));
+  if (failed && !values['no-shrink'] && !options.only) process.stdout.write(await shrink(options, failed, flags));
   process.exitCode = failed ? 1 : 0;
 }
 

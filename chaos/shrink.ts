@@ -7,7 +7,8 @@ import { type CampaignOptions, campaign, type SeededRun } from './campaign';
 const MOST_RUNS = 12;
 const TRIES = 2;
 
-export async function shrink(options: CampaignOptions, failed: SeededRun): Promise<string> {
+/** `flags`: of the command line, besides those that are of the options here. */
+export async function shrink(options: CampaignOptions, failed: SeededRun, flags: readonly string[]): Promise<string> {
   const checks = new Set(failed.problems.map(({ check }) => check));
   let strikes = Array.from({ length: failed.strikes }, (_, n) => n);
   let runs = 0;
@@ -26,6 +27,9 @@ export async function shrink(options: CampaignOptions, failed: SeededRun): Promi
       else from += size;
     }
   }
-  const nemeses = options.nemeses.join();
-  return `Smaller (${strikes.length} of ${failed.strikes} strikes, ${runs} runs tried):\n  npm run chaos -- --seed ${failed.seed} --workload ${failed.workload} --nemeses ${nemeses} --strikes ${options.strikes} --only ${strikes.join()}${options.sandbox === 'docker' ? ' --docker' : ''}\n`;
+  const same = [
+    ...['--seed', failed.seed, '--workload', failed.workload, '--nemeses', options.nemeses.join(), '--strikes', options.strikes],
+    ...['--only', strikes.join(), ...flags],
+  ];
+  return `Smaller (${strikes.length} of ${failed.strikes} strikes, ${runs} runs tried):\n  npm run chaos -- ${same.join(' ')}\n`;
 }

@@ -44,10 +44,7 @@ export const engineRestart: Nemesis = {
 };
 
 function harm(world: World, dice: Random, command: readonly string[]) {
-  const found = leftContainers(
-    world.jobs.map(({ spec }) => spec.id),
-    world.home,
-  );
+  const found = containersOf(world);
   if (found.length === 0) return struck('none there');
   const id = dice.pick(found).split(' ')[0] as string;
   try {
@@ -55,5 +52,17 @@ function harm(world: World, dice: Random, command: readonly string[]) {
     return struck(id, 1);
   } catch {
     return struck(`${id} had gone`);
+  }
+}
+
+/** None while the engine restarts. */
+function containersOf({ jobs, home }: World): readonly string[] {
+  try {
+    return leftContainers(
+      jobs.map(({ spec }) => spec.id),
+      home,
+    );
+  } catch {
+    return [];
   }
 }
