@@ -47,7 +47,7 @@ function fitting(wanted: number, oneMb: number): number {
 
 async function many(peer: Peer, { dir, wire }: Around, wanted: number, jobs: number): Promise<Recorded<Memory>> {
   const begun = stamp('memory', peer);
-  const own = `${dir}/${jobs}`;
+  const own = `${dir}/${wanted}`;
   mkdirSync(own);
   const from = repository(own, 20);
   const works = Array.from({ length: jobs }, (_, i): Work => ({ id: `${peer.name}-${jobs}-${i}`, repository: from, mostTurns: TURNS + 1 }));
