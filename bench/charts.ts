@@ -30,13 +30,9 @@ export interface Bars {
 }
 
 export function lineChart({ title, x, y, log = false, series }: Chart): string {
-  return drawn(title, {
-    ...common(
-      title,
-      series.map(({ name }) => name),
-    ),
+  return drawn(title, series, {
     grid: { left: 70, right: 24, top: 64, bottom: 52 },
-    xAxis: { type: 'value', name: x, nameLocation: 'middle', nameGap: 30, min: 0 },
+    xAxis: along(x),
     yAxis: { type: log ? 'log' : 'value', name: y, nameLocation: 'middle', nameGap: 52 },
     series: series.map(({ name, points }) => ({
       type: 'line',
@@ -50,33 +46,31 @@ export function lineChart({ title, x, y, log = false, series }: Chart): string {
 
 export function stackedBars({ title, unit, bars, parts }: Bars): string {
   const label = { show: true, formatter: ({ value }: { value: unknown }) => (Number(value) < 3 ? '' : Number(value).toFixed(0)) };
-  return drawn(title, {
-    ...common(
-      title,
-      parts.map(({ name }) => name),
-    ),
+  return drawn(title, parts, {
     grid: { left: 190, right: 24, top: 64, bottom: 52 },
-    xAxis: { type: 'value', name: unit, nameLocation: 'middle', nameGap: 30, min: 0 },
+    xAxis: along(unit),
     yAxis: { type: 'category', data: [...bars], inverse: true },
     series: parts.map(({ name, values }) => ({ type: 'bar', stack: 'one', name, data: [...values], label, barMaxWidth: 34 })),
   });
 }
 
-function common(title: string, names: readonly string[]) {
-  return {
-    animation: false,
-    backgroundColor: '#ffffff',
-    color: COLOURS,
-    title: { text: title, left: 'center' as const, top: 4, textStyle: { fontSize: 15 } },
-    legend: { top: 30, itemGap: 26, textStyle: { fontSize: 11 }, data: [...names] },
-  };
+function along(name: string) {
+  return { type: 'value', name, nameLocation: 'middle', nameGap: 30, min: 0 } as const;
 }
 
-function drawn(title: string, option: EChartsOption): string {
+/** `named`: what the legend names. */
+function drawn(title: string, named: readonly { readonly name: string }[], option: EChartsOption): string {
   const { init } = require('echarts') as typeof import('echarts');
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
   try {
-    chart.setOption(option);
+    chart.setOption({
+      animation: false,
+      backgroundColor: '#ffffff',
+      color: COLOURS,
+      title: { text: title, left: 'center', top: 4, textStyle: { fontSize: 15 } },
+      legend: { top: 30, itemGap: 26, textStyle: { fontSize: 11 }, data: named.map(({ name }) => name) },
+      ...option,
+    });
     return `${tidied(chart.renderToSVGString(), title)}\n`;
   } finally {
     chart.dispose();

@@ -1,6 +1,6 @@
 /**
  * The least that a durable turn's work takes on this machine, without any of our code: what has to be done whoever does it, each part
- * by the shortest way there is. A turn cannot take less than the floor and this.
+ * by the shortest way that Node has. A turn of a worker in Node, which looks at its files itself, takes the floor and this at least.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, fsyncSync, lstatSync, openSync, readdirSync, writeSync } from 'node:fs';

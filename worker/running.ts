@@ -24,14 +24,21 @@ export function forgetRunning(directory: string, activity: RunningActivity): voi
   rmSync(fileOf(directory, activity), { force: true });
 }
 
-/** Records that cannot be read are left out: see `removeTorn`. */
+/** Records that cannot be read are left out. */
 export function readRunning(directory: string): readonly RunningActivity[] {
   return filesIn(directory).flatMap((file) => parse(file) ?? []);
 }
 
-/** Of a dead worker: its activity had not begun, or the disk was full and it is noticed by its heartbeat only. */
-export function removeTorn(directory: string): void {
-  for (const file of filesIn(directory)) if (parse(file) === null) rmSync(file, { force: true });
+/**
+ * The same for whoever takes a dead worker's place: those that cannot be read are removed. Their activity had not begun, or the disk was
+ * full and it is noticed by its heartbeat only.
+ */
+export function takeRunning(directory: string): readonly RunningActivity[] {
+  return filesIn(directory).flatMap((file) => {
+    const found = parse(file);
+    if (found === null) rmSync(file, { force: true });
+    return found ?? [];
+  });
 }
 
 function filesIn(directory: string): readonly string[] {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { identityOf, isAlive } from './identity';
 import { endLeftovers, MARKS } from './leftovers';
 import { create, ownerOf, settle, takeOver } from './ownership';
-import { forgetRunning, type RunningActivity, readRunning, removeTorn } from './running';
+import { forgetRunning, type RunningActivity, readRunning, takeRunning } from './running';
 
 export interface Slot {
   /** Of this worker process; `isAlive` of `identity.ts` judges it. */
@@ -65,8 +65,7 @@ function makeSlot(slots: string, identity: string): { directory: string; earlier
 function openSlot(directory: string, identity: string): Slot {
   const cacheDir = join(directory, 'cache');
   const runningDir = runningIn(directory);
-  removeTorn(runningDir);
-  const predecessor = readRunning(runningDir);
+  const predecessor = takeRunning(runningDir);
   mkdirSync(cacheDir, { recursive: true });
   mkdirSync(runningDir, { recursive: true });
   return {
