@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../support/programs';
+import { end } from '../support/rig';
 import { readRun, scenarioSpec } from './scenario';
 import { expectAsCalm, pause, runUnder, withCalmRun } from './under-fault';
 
@@ -26,7 +27,7 @@ test('a worker frozen past its heartbeat timeout is taken over, does no harm whe
       // Its successor in the same slot looks around at its start.
       frozen?.kill('SIGKILL');
       await eventually(() => cachesOf(spec.id).length === 0);
-      second.kill('SIGTERM');
+      await end(second, 'SIGTERM');
     },
   });
   expectAsCalm(run, stage.calm, 1);

@@ -4,10 +4,11 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readStore } from '../../../adapters/git';
+import { eventually } from '../../support/programs';
 import { Scene } from './scene';
 
 const PUBLISHER = ['-r', join(__dirname, '..', '..', 'support', 'run-typescript.cjs'), join(__dirname, 'publisher.ts')];
@@ -32,16 +33,20 @@ class Disk {
     execFileSync('mount', ['-o', 'loop', this.image, this.root]);
   }
 
-  unmount(): void {
+  /** Waits for the last who has it mounted: a mount namespace that was made meanwhile keeps the stopped one, and would give it back. */
+  async unmount(): Promise<void> {
     execFileSync('umount', [this.root]);
+    await eventually(() => execFileSync('losetup', ['-j', this.image], { encoding: 'utf8' }) === '');
   }
 
+  /** Of this disk: what is below it would be stopped just as well. */
   cut(): void {
+    if (statSync(this.root).dev === statSync(this.dir).dev) throw new Error('the disk is not mounted');
     execFileSync('perl', ['-e', STOP, this.root]);
   }
 
-  dispose(): void {
-    this.unmount();
+  async dispose(): Promise<void> {
+    await this.unmount();
     rmSync(this.dir, { recursive: true });
   }
 }
@@ -55,15 +60,18 @@ async function untilCut(disk: Disk, home: string, label: string, afterMs: number
   const child = spawn(process.execPath, [...PUBLISHER, home, label, '100000'], { stdio: ['ignore', 'pipe', 'ignore'] });
   let said = '';
   let before = '';
+  let power: NodeJS.Timeout | undefined;
   child.stdout.on('data', (chunk) => {
     if (said === '')
-      setTimeout(() => {
+      power = setTimeout(() => {
         before = said;
         disk.cut();
       }, afterMs);
     said += chunk;
   });
   await once(child, 'close');
+  clearTimeout(power);
+  if (before === '') throw new Error(`the publisher ended before the cut: ${said}`);
   return before.split('\n').slice(1, -1);
 }
 
@@ -79,7 +87,7 @@ asRoot(
       const acknowledged: string[] = [];
       for (let cut = 0; cut < CUTS; cut++) {
         acknowledged.push(...(await untilCut(disk, scene.home, `cut-${cut}`, Math.random() * 1_500)));
-        disk.unmount();
+        await disk.unmount();
         disk.mount();
         scene.reboot();
         await scene.stores.open('job');
@@ -92,7 +100,7 @@ asRoot(
         expect(`${seq} ${steps[Number(seq)]?.commit}`).toBe(`${seq} ${commit}`);
       }
     } finally {
-      disk.dispose();
+      await disk.dispose();
     }
   },
   240_000,
