@@ -11,11 +11,13 @@ import { CA_FILE, type ContainerSpec, type LiveContainer, startContainer } from 
 import { asSandboxFailure, gone } from './failures';
 import { remove } from './removal';
 import { runInContainer } from './run';
+import { type Place, Standing } from './shell';
 
 export class DockerSandbox implements Sandbox {
   readonly workspace: string;
   private readonly turns = new Turns();
   private live: LiveContainer | null = null;
+  private standing: Standing | null = null;
   private idleTimer: NodeJS.Timeout | undefined;
   private over = false;
 
@@ -60,10 +62,12 @@ export class DockerSandbox implements Sandbox {
     clearTimeout(this.idleTimer);
     try {
       const { container } = await this.container();
-      const place = { container, user: userOf(this.spec), environment: environmentOf(this.spec) };
-      const { result, spoiled } = await runInContainer(place, command, signal);
+      const place = this.placeIn(container);
+      const { result, spoiled } = await runInContainer(place, command, signal, (await this.standing?.shell) ?? null);
       // Removed by somebody else meanwhile: then that is what ended the command, and its result means nothing.
       if (spoiled && !(await this.discard())) throw gone('its container was removed while a command ran in it.');
+      // Now, when nothing of the command is left that could do anything to it.
+      if (!spoiled) this.standing = new Standing(place);
       if (result) return result;
     } catch (error) {
       // Nobody knows what state it is in.
@@ -76,10 +80,17 @@ export class DockerSandbox implements Sandbox {
     throw signal.reason;
   }
 
+  private placeIn(container: Docker.Container): Place {
+    return { container, user: userOf(this.spec), environment: environmentOf(this.spec) };
+  }
+
   private async container(): Promise<LiveContainer> {
     if (this.ended) throw gone('its container was closed or removed. The next one starts from the last step.');
     try {
-      this.live ??= await startContainer(this.engine, this.spec);
+      if (!this.live) {
+        this.live = await startContainer(this.engine, this.spec);
+        this.standing = new Standing(this.placeIn(this.live.container));
+      }
     } catch (error) {
       this.over = true;
       throw asSandboxFailure(error, this.spec.sandbox.profile.image);
@@ -99,6 +110,7 @@ export class DockerSandbox implements Sandbox {
     } finally {
       // Also when the engine does not answer: the container then ends by itself as soon as it notices.
       live.lifeline.destroy();
+      this.standing?.leave();
     }
   }
 

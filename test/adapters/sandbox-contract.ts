@@ -46,6 +46,11 @@ export function sandboxContract(profile: SandboxProfile, make: () => Sandboxes, 
       expect((await run(sandbox, ['printf', '%s|', ...odd])).text).toBe(odd.map((it) => `${it}|`).join(''));
     });
 
+    it('may be as long as the system lets it', async () => {
+      const said = await run(sandbox, ['bash', '-c', 'cat; echo -n "$1" | wc -c', 'long', 'x'.repeat(100_000)], { stdin: 'given ' });
+      expect(said.text).toBe('given 100000\n');
+    });
+
     it('that does not exist ends with 127 and says so', async () => {
       const said = await run(sandbox, ['no-such-program']);
       expect(said.exitCode).toBe(127);
