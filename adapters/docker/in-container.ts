@@ -2,6 +2,7 @@
  * The two bash scripts that run inside a container, as the commands' user. Everything a command may do to them (kill them,
  * forge their report) can only make the worker clean up more thoroughly, or mislabel the command's own end.
  */
+import { READ_COMMAND } from '../sandbox/given';
 
 /**
  * Removes what commands left in the temporary directories. `dirty` is how many entries resisted. The quick path forks nothing:
@@ -21,26 +22,9 @@ clean() {
 `;
 
 /**
- * Reads what `asInput` says from stdin. The rest of stdin is the command's: so it is read byte by byte, and for long commands not
- * used at all.
- */
-const READ = `
-IFS= read -r -d '' given && IFS= read -r -d '' count || exit
-while [ $# -lt "$count" ]; do IFS= read -r -d '' word && set -- "$@" "$word" || exit; done
-[ "$given" = 1 ] || exec </dev/null
-`;
-
-/** A millisecond or two of reading. */
-export const MOST_INPUT_BYTES = 4_096;
-
-/** A command for a script that waits for one; its stdin, if it has one, is to follow. No argument of a program has a zero in it. */
-export function asInput(argv: readonly string[], hasStdin: boolean): string {
-  return [hasStdin ? '1' : '0', String(argv.length), ...argv].map((word) => `${word}\0`).join('');
-}
-
-/**
- * Runs the command given as arguments, or waits for one if there are none. Its stdout and stderr become one pipe, so they arrive in the order of writing; this leaves
- * the exec's stderr to the script, which reports there: out-of-memory kills during the command, and entries left in /tmp.
+ * Runs the command given as arguments, or waits for one if there are none. Its stdout and stderr become one pipe, so they arrive in the
+ * order of writing; this leaves the exec's stderr to the script, which reports there: that it has a command, then out-of-memory kills
+ * during the command, and entries left in /tmp.
  * \`kill -9 -1\` ends everything of this user but the caller, in one system call, whatever sessions or forks there are.
  * The command volunteers for the out-of-memory killer, so that neither this script nor the main process is taken instead.
  */
@@ -54,7 +38,10 @@ kills() {
     [ -r "$file" ] && while read -r key value; do [ "$key" = oom_kill ] && count=$value; done <"$file"
   done
 }
-if [ $# = 0 ]; then ${READ} fi
+if [ $# = 0 ]; then
+  ${READ_COMMAND}
+  [ "$given" = 1 ] || exec </dev/null
+fi
 echo begun >&3
 [ -d "$HOME" ] || mkdir "$HOME"
 kills; before=$count

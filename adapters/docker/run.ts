@@ -6,7 +6,8 @@ import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exec, ExecResult } from '../../activities/ports';
 import { OutputCapture } from '../sandbox/capture';
-import { hasBegun, MOST_INPUT_BYTES, parseReport, type Report } from './in-container';
+import { isShort } from '../sandbox/given';
+import { hasBegun, parseReport, type Report } from './in-container';
 import { waitUntilQuiet } from './quiet';
 import { type Place, Shell } from './shell';
 
@@ -42,8 +43,7 @@ async function start(place: Place, command: Exec, standing: Shell | null, captur
     capture.add(chunk);
     command.onOutput?.(decoder.write(chunk));
   };
-  const isShort = Buffer.byteLength(command.argv.join()) <= MOST_INPUT_BYTES;
-  if (isShort && standing?.give(command, hear)) return standing;
+  if (isShort(command.argv) && standing?.give(command, hear)) return standing;
   return Shell.running(place, command, hear);
 }
 

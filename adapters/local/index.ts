@@ -4,14 +4,19 @@
  */
 import type { Sandbox, Sandboxes, SandboxOptions } from '../../activities/ports';
 import { workspaceKey } from '../sandbox/workspace-key';
+import { Keeper } from './keeper';
 import { endMarked } from './processes';
-import { LocalSandbox } from './sandbox';
+import { type Common, LocalSandbox } from './sandbox';
 import { removeOrphanedPlaces, removePlacesOf } from './temporary-place';
 
 export interface LocalSandboxesOptions {
   /** Where commands look for programs. The worker's own PATH unless given, less what npm put in front of it. */
   readonly path?: string;
+  /** How long a process waits for the next command. A minute: longer than most replies of a model take. */
+  readonly idleMs?: number;
 }
+
+const IDLE_MS = 60_000;
 
 /** To be shown wherever this sandbox is chosen. */
 export const NOT_ISOLATED = [
@@ -23,19 +28,22 @@ export const NOT_ISOLATED = [
 ].join('\n');
 
 export function localSandboxes(options: LocalSandboxesOptions = {}): Sandboxes {
-  return new LocalSandboxes(options.path ?? pathOfWorker());
+  return new LocalSandboxes(options);
 }
 
 class LocalSandboxes implements Sandboxes {
   private readonly opened = new Map<string, LocalSandbox>();
+  private readonly common: Common;
 
-  constructor(private readonly path: string) {}
+  constructor({ path = pathOfWorker(), idleMs = IDLE_MS }: LocalSandboxesOptions) {
+    this.common = { path, idleMs, keeper: new Keeper() };
+  }
 
   async open(options: SandboxOptions): Promise<Sandbox> {
     const key = JSON.stringify([options.job, options.workspace, options.gitView]);
     const known = this.opened.get(key);
     if (known && !known.ended) return known;
-    const sandbox = await LocalSandbox.open(options, this.path);
+    const sandbox = await LocalSandbox.open(options, this.common);
     this.opened.set(key, sandbox);
     return sandbox;
   }

@@ -48,27 +48,19 @@ export async function endMarked(chosen: (marker: Marker) => boolean): Promise<nu
 
 export interface Command {
   readonly marker: Marker;
-  /** Nothing that it started is older. */
+  /** In clock ticks since boot. Nothing that it started is older. */
   readonly startedTicks: number;
 }
 
-/** Ends what one command started: a group at once, then its session and all that carry its marker, but for `spared`. */
-export async function endCommand({ marker, startedTicks }: Command, group: number, spared: ReadonlySet<number>): Promise<void> {
-  signal(-group);
-  const isOurs = (it: Found) => it.session === group || it.group === group || it.marker?.command === marker.command;
-  await endAll((it) => !spared.has(it.pid) && isOurs(it), startedTicks);
+/** Ends what one command started: all of its session, and all that carry its marker. */
+export async function endCommand({ marker, startedTicks }: Command, session: number): Promise<void> {
+  signal(-session);
+  await endAll((it) => it.session === session || it.marker?.command === marker.command, startedTicks);
 }
 
 export function endGroup(group: number): void {
   signal(-group);
 }
-
-/** In clock ticks since boot. Where that cannot be told a command is older than all, a process that was looked at younger. */
-export function startedTicks(pid: number, unknown = 0): number {
-  return Number(processFields(pid)?.[START_TIME] ?? unknown);
-}
-
-const START_TIME = 19;
 
 interface Found {
   readonly pid: number;
@@ -111,9 +103,16 @@ const ages = new Map<number, { readonly inode: number; readonly ticks: number }>
 function isOlder(pid: number, sinceTicks: number): boolean {
   const inode = statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.ino;
   if (inode === undefined) return false;
-  if (ages.get(pid)?.inode !== inode) ages.set(pid, { inode, ticks: startedTicks(pid, Number.POSITIVE_INFINITY) });
+  if (ages.get(pid)?.inode !== inode) ages.set(pid, { inode, ticks: startedTicks(pid) });
   return (ages.get(pid)?.ticks ?? 0) < sinceTicks;
 }
+
+/** Of one whose age cannot be told it is not said that it is older than anything. */
+function startedTicks(pid: number): number {
+  return Number(processFields(pid)?.[START_TIME] ?? Number.POSITIVE_INFINITY);
+}
+
+const START_TIME = 19;
 
 /** Null for one that has ended, reaped or not. */
 function look(pid: number): Found | null {

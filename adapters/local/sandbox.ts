@@ -6,33 +6,48 @@ import type { Exec, ExecResult, Sandbox, SandboxOptions } from '../../activities
 import { SandboxFailure } from '../../contract/failures';
 import { OutputCapture } from '../sandbox/capture';
 import { COMMAND_ENVIRONMENT } from '../sandbox/environment';
+import { isShort } from '../sandbox/given';
 import { Turns } from '../sandbox/turns';
 import { workspaceKey } from '../sandbox/workspace-key';
 import { showGitView } from './git-view';
+import type { Keeper } from './keeper';
 import { Marker } from './processes';
-import { runLocally } from './run';
+import { type LocalEnd, runLocally } from './run';
 import { type Replacement, Scrubber } from './scrub';
+import { Supervisor, type Surroundings } from './supervisor';
 import { TemporaryPlace } from './temporary-place';
+
+/** What the sandboxes of a worker share. */
+export interface Common {
+  /** The commands' PATH. */
+  readonly path: string;
+  readonly idleMs: number;
+  readonly keeper: Keeper;
+}
 
 export class LocalSandbox implements Sandbox {
   readonly workspace: string;
   private readonly turns = new Turns();
   private readonly closing = new AbortController();
+  /** For the next command. */
+  private standing: Supervisor | null = null;
+  /** When one is to stand, or not to stand any more. */
+  private soon: NodeJS.Timeout | undefined;
 
   private constructor(
-    private readonly directory: string,
-    private readonly place: TemporaryPlace,
+    private readonly surroundings: Surroundings,
     private readonly replacements: readonly Replacement[],
-    private readonly path: string,
+    private readonly common: Common,
   ) {
-    this.workspace = workspaceKey(directory);
+    this.workspace = workspaceKey(surroundings.directory);
+    common.keeper.place(this.place.path);
   }
 
-  /** `path`: the commands' PATH. */
-  static async open(options: SandboxOptions, path: string): Promise<LocalSandbox> {
+  static async open(options: SandboxOptions, common: Common): Promise<LocalSandbox> {
     await showGitView(options);
     const place = await TemporaryPlace.make(workspaceKey(options.workspace));
-    return new LocalSandbox(options.workspace, place, await replacementsFor(options, place), path);
+    const environment = { ...COMMAND_ENVIRONMENT, PATH: common.path, HOME: place.home, TMPDIR: place.tmp };
+    return new LocalSandbox({ directory: options.workspace, environment, place }, await replacementsFor(options, place), common);
   }
 
   /** True when it is of no more use: closed, or evicted by another worker. */
@@ -46,40 +61,86 @@ export class LocalSandbox implements Sandbox {
 
   async close(): Promise<void> {
     this.closing.abort();
-    await this.turns.take(() => this.place.remove());
+    await this.turns.take(async () => {
+      this.endStanding();
+      await this.place.remove();
+      this.common.keeper.forget(this.place.path);
+    });
+  }
+
+  private get place(): TemporaryPlace {
+    return this.surroundings.place;
   }
 
   private async run(command: Exec, signal: AbortSignal): Promise<ExecResult> {
     this.assertOpen();
     const capture = new OutputCapture(command.maxOutputBytes);
-    const marker = new Marker(this.workspace, randomUUID());
-    const shown = new Shown([...this.replacements, { from: marker.toString(), to: 'local' }], capture, command.onOutput);
-    const end = await runLocally(
-      {
-        command,
-        directory: this.directory,
-        environment: this.environment(),
-        marker,
-        place: this.place.path,
-        onOutput: (chunk) => shown.add(chunk),
-      },
-      AbortSignal.any([signal, this.closing.signal]),
-    );
-    shown.end();
+    const end = await this.runWith(command, capture, AbortSignal.any([signal, this.closing.signal]));
     await this.place.empty();
-    if (end.how === 'abort') signal.throwIfAborted();
+    if (end?.how === 'abort') signal.throwIfAborted();
     this.assertOpen();
+    if (!end) throw new SandboxFailure('gone', `A command could not be started in ${this.surroundings.directory}. Is it there?`);
+    this.standBy();
     if (end.how === 'ended') return { exitCode: end.exitCode, ...capture.result() };
     return { exitCode: -1, ...capture.result(), ended: 'timeout' };
   }
 
-  private assertOpen(): void {
-    if (this.ended) throw new SandboxFailure('gone', 'The sandbox is gone: it was closed, or another worker took its workspace over.');
+  private async runWith(command: Exec, capture: OutputCapture, signal: AbortSignal): Promise<LocalEnd | null> {
+    const standing = this.takeStanding(command);
+    const end = standing && (await this.runIn(standing, command, capture, signal));
+    return end ?? this.runIn(this.supervisor(command), command, capture, signal);
   }
 
-  private environment(): Record<string, string> {
-    const { tmp, home } = this.place;
-    return { ...COMMAND_ENVIRONMENT, PATH: this.path, HOME: home, TMPDIR: tmp };
+  private async runIn(supervisor: Supervisor, command: Exec, capture: OutputCapture, signal: AbortSignal): Promise<LocalEnd | null> {
+    const shown = new Shown([...this.replacements, { from: supervisor.marker.toString(), to: 'local' }], capture, command.onOutput);
+    try {
+      return await runLocally(supervisor, command, (chunk) => shown.add(chunk), signal);
+    } finally {
+      shown.end();
+    }
+  }
+
+  private supervisor(command?: Exec): Supervisor {
+    const supervisor = new Supervisor(this.surroundings, new Marker(this.workspace, randomUUID()), command);
+    this.common.keeper.session(supervisor.child);
+    return supervisor;
+  }
+
+  /** Null where none waits, or the command is too long to be read. */
+  private takeStanding(command: Exec): Supervisor | null {
+    clearTimeout(this.soon);
+    const { standing } = this;
+    this.standing = null;
+    if (!standing || (isShort(command.argv) && standing.give(command))) return standing;
+    standing.end();
+    return null;
+  }
+
+  /** Once the result is on its way. By then nothing of the command is left that could do anything to it. */
+  private standBy(): void {
+    this.soon = setTimeout(() => {
+      this.standing = this.standingOrNull();
+      this.soon = setTimeout(() => this.endStanding(), this.common.idleMs).unref();
+    }, 0).unref();
+  }
+
+  /** One that cannot be started now is for the next command to complain about. */
+  private standingOrNull(): Supervisor | null {
+    try {
+      return this.ended ? null : this.supervisor();
+    } catch {
+      return null;
+    }
+  }
+
+  private endStanding(): void {
+    clearTimeout(this.soon);
+    this.standing?.end();
+    this.standing = null;
+  }
+
+  private assertOpen(): void {
+    if (this.ended) throw new SandboxFailure('gone', 'The sandbox is gone: it was closed, or another worker took its workspace over.');
   }
 }
 

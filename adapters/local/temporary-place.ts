@@ -20,10 +20,16 @@ export class TemporaryPlace {
   /** What commands have as TMPDIR, and their HOME below it. */
   readonly tmp: string;
   readonly home: string;
+  /** A named pipe for what commands say. */
+  readonly output: string;
+  /** Where a command's stdin may be put. */
+  readonly input: string;
 
   private constructor(readonly path: string) {
     this.tmp = join(path, 'tmp');
     this.home = join(this.tmp, 'home');
+    this.output = join(path, 'output');
+    this.input = join(path, 'input');
   }
 
   /** `workspace`: its key. */
@@ -32,6 +38,7 @@ export class TemporaryPlace {
     const making = await mkdtemp(join(parent, `${MAKING}${encodeURIComponent(processIdentity())}@`));
     await writeFile(join(making, 'owner'), processIdentity());
     await mkdir(join(making, 'tmp', 'home'), { recursive: true });
+    await run('mkfifo', ['-m', '600', join(making, 'output')]);
     const place = new TemporaryPlace(join(parent, `${PREFIX}${workspace}-${randomUUID().slice(0, 8)}`));
     await rename(making, place.path);
     return place;

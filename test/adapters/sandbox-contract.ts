@@ -142,6 +142,11 @@ export function sandboxContract(profile: SandboxProfile, make: () => Sandboxes, 
       expect(await bash(sandbox, 'kill -9 $PPID; sleep 60', { timeoutMs: 20_000 })).toMatchObject({ exitCode: 137 });
       expect(await bash(sandbox, 'echo usable')).toMatchObject({ exitCode: 0, text: 'usable\n' });
     });
+
+    it('by ending its own process group, that is its end and the sandbox stays usable', async () => {
+      expect(await bash(sandbox, 'sleep 60 & kill -TERM 0; sleep 60', { timeoutMs: 20_000 })).toMatchObject({ exitCode: 143 });
+      expect(await bash(sandbox, 'echo usable')).toMatchObject({ exitCode: 0, text: 'usable\n' });
+    });
   });
 
   it('does not start a command whose signal was aborted before', async () => {

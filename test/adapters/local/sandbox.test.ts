@@ -10,7 +10,7 @@ import { processIdentity } from '../../../adapters/sandbox/process-identity';
 import { workspaceKey } from '../../../adapters/sandbox/workspace-key';
 import { DOCKER_PROFILE } from '../../support/engine';
 import { sandboxContract } from '../sandbox-contract';
-import { bash, makeStage, type Stage, stillTicks, TICKING } from '../sandbox-stage';
+import { bash, eventually, makeStage, type Stage, stillTicks, TICKING } from '../sandbox-stage';
 import { RUNNER } from './runner';
 
 const PROFILE = { ...DOCKER_PROFILE, kind: 'local' as const };
@@ -32,10 +32,62 @@ test('a runner that is killed takes its commands with it, and the next sandbox h
   }
 });
 
+test('the process that waits for the next command may be ended by anybody: the command has another one', async () => {
+  const stage = makeStage(PROFILE);
+  const sandboxes = localSandboxes();
+  try {
+    const sandbox = await sandboxes.open(stage);
+    await bash(sandbox, 'true');
+    await eventually(async () => (await pidsOf(stage)).length === 1);
+    for (const pid of await pidsOf(stage)) process.kill(pid, 'SIGKILL');
+    expect(await bash(sandbox, 'echo usable')).toMatchObject({ exitCode: 0, text: 'usable\n' });
+  } finally {
+    await sandboxes.close();
+    stage.dispose();
+  }
+});
+
+test('a workspace that was made anew between two commands is where the second one runs', async () => {
+  const stage = makeStage(PROFILE);
+  const sandboxes = localSandboxes();
+  try {
+    const sandbox = await sandboxes.open(stage);
+    await bash(sandbox, 'true');
+    await eventually(async () => (await pidsOf(stage)).length === 1);
+    rmSync(stage.workspace, { recursive: true });
+    await expect(bash(sandbox, 'true')).rejects.toMatchObject({ name: 'SandboxFailure', kind: 'gone' });
+    mkdirSync(stage.workspace);
+    expect(await bash(sandbox, 'echo >there; pwd')).toMatchObject({ exitCode: 0, text: '/workspace\n' });
+    expect(readdirSync(stage.workspace)).toContain('there');
+  } finally {
+    await sandboxes.close();
+    stage.dispose();
+  }
+});
+
+test('a sandbox that is left alone has no process after a while, and its next command runs', async () => {
+  const stage = makeStage(PROFILE);
+  const sandboxes = localSandboxes({ idleMs: 100 });
+  try {
+    const sandbox = await sandboxes.open(stage);
+    await bash(sandbox, 'true');
+    await eventually(async () => (await pidsOf(stage)).length === 1);
+    await eventually(async () => (await pidsOf(stage)).length === 0);
+    expect(await bash(sandbox, 'echo usable')).toMatchObject({ exitCode: 0, text: 'usable\n' });
+  } finally {
+    await sandboxes.close();
+    stage.dispose();
+  }
+});
+
 async function processes(stage: Stage): Promise<number> {
-  const script = `grep -lsF "LONGHAUL_COMMAND=$1" /proc/[0-9]*/environ | wc -l`;
-  const { stdout } = await promisify(execFile)('bash', ['-c', script, 'count', workspaceKey(stage.workspace)]);
-  return Number(stdout);
+  return (await pidsOf(stage)).length;
+}
+
+async function pidsOf(stage: Stage): Promise<readonly number[]> {
+  const script = `grep -lsF "LONGHAUL_COMMAND=$1" /proc/[0-9]*/environ | cut -d/ -f3`;
+  const { stdout } = await promisify(execFile)('bash', ['-c', script, 'list', workspaceKey(stage.workspace)]);
+  return stdout.split('\n').filter(Boolean).map(Number);
 }
 
 test('the sweep removes a place whose maker died making it, and leaves one that is being made', async () => {
