@@ -22,6 +22,8 @@ async function handBackOne(client: Client, activity: RunningActivity): Promise<b
   const { workflowId, runId, activityId } = activity;
   try {
     const state = await stateOf(client, activity);
+    if (state === null) return false;
+    await forgetDeadCache(client, activity);
     // Failing it would be taken for an error of the work; this is what a worker that saw the request would have said.
     if (state === CANCEL_REQUESTED) await client.activity.reportCancellation({ workflowId, runId, activityId });
     else if (state === STARTED) await client.activity.fail({ workflowId, runId, activityId }, workerDied(activity));
@@ -31,6 +33,12 @@ async function handBackOne(client: Client, activity: RunningActivity): Promise<b
     if (error instanceof ActivityNotFoundError || error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
+}
+
+/** What the workflow does next would wait for the dead worker, which has it in its cache, until that is given up (2 s): no more than that. */
+async function forgetDeadCache(client: Client, { workflowId, runId }: RunningActivity): Promise<void> {
+  const { namespace } = client.options;
+  await client.workflowService.resetStickyTaskQueue({ namespace, execution: { workflowId, runId } }).catch(() => {});
 }
 
 /** The server addresses activities by id whatever their attempt: a later attempt, on a live worker, must not be hit. */

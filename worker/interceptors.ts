@@ -1,19 +1,20 @@
 /** Keeps the record of running activities: the one thing a worker does around every activity. */
 import type { Context } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
-import { forgetRunning, type RunningActivity, recordRunning } from './running';
+import { type RunningActivity, RunningRecords } from './running';
 
 export function recordRunningIn(directory: string): ActivityInterceptorsFactory {
+  const records = new RunningRecords(directory);
   return (context) => ({
     inbound: {
       async execute(input, next) {
         const activity = describe(context);
         if (!activity) return next(input);
-        record(directory, activity, context);
+        record(records, activity, context);
         try {
           return await next(input);
         } finally {
-          forgetRunning(directory, activity);
+          forget(records, activity, context);
         }
       },
     },
@@ -29,10 +30,19 @@ function describe({ info }: Context): RunningActivity | null {
 }
 
 /** A full disk must not fail work that needs none: without its record an activity is only noticed later. */
-function record(directory: string, activity: RunningActivity, context: Context): void {
+function record(records: RunningRecords, activity: RunningActivity, context: Context): void {
   try {
-    recordRunning(directory, activity);
+    records.add(activity);
   } catch (error) {
     context.log.warn('cannot record a running activity: if this worker dies, it is noticed by its heartbeat only', { error });
+  }
+}
+
+/** One that stays is handed back in vain: the server knows that it has ended. */
+function forget(records: RunningRecords, activity: RunningActivity, context: Context): void {
+  try {
+    records.remove(activity);
+  } catch (error) {
+    context.log.warn('cannot remove the record of an activity that has ended', { error });
   }
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { identityOf, isAlive } from './identity';
 import { endLeftovers, MARKS } from './leftovers';
 import { create, ownerOf, settle, takeOver } from './ownership';
-import { forgetRunning, type RunningActivity, readRunning, takeRunning } from './running';
+import { type RunningActivity, readRunning, takeRunning } from './running';
 
 export interface Slot {
   /** Of this worker process; `isAlive` of `identity.ts` judges it. */
@@ -65,17 +65,15 @@ function makeSlot(slots: string, identity: string): { directory: string; earlier
 function openSlot(directory: string, identity: string): Slot {
   const cacheDir = join(directory, 'cache');
   const runningDir = runningIn(directory);
-  const predecessor = takeRunning(runningDir);
+  const { activities, forget } = takeRunning(runningDir);
   mkdirSync(cacheDir, { recursive: true });
   mkdirSync(runningDir, { recursive: true });
   return {
     identity,
     cacheDir,
     runningDir,
-    predecessor,
-    forgetPredecessor() {
-      for (const activity of predecessor) forgetRunning(runningDir, activity);
-    },
+    predecessor: activities,
+    forgetPredecessor: forget,
   };
 }
 

@@ -26,8 +26,12 @@ export function readMark(path: string): Mark | null {
   }
 }
 
+const PADDED_TO = 64;
+
 export async function writeMark(path: string, mark: Mark): Promise<void> {
-  const content = JSON.stringify({ boot: BOOT, ...mark });
+  const said = JSON.stringify({ boot: BOOT, ...mark });
+  // Nearly always as long as the one before.
+  const content = said.padEnd(Math.ceil(said.length / PADDED_TO) * PADDED_TO);
   // Where boots have names, a mark from before a power cut counts for nothing, so it need not outlive one.
   if (BOOT === '') await replaceFile(path, content);
   else swapFile(path, content);

@@ -2,8 +2,8 @@
  * Where one workspace lies on this worker's disk. Only the first of these paths is ever seen by a command; the git directory
  * with the index lies outside of it, so that nothing an agent writes is taken for git's own data.
  */
-import { lstatSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { lstatSync, readFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from './failures';
 import type { GitOptions } from './git';
@@ -64,6 +64,14 @@ export async function removeIndex(place: Place): Promise<void> {
 export async function writeExcludes(place: Place, patterns: readonly string[]): Promise<void> {
   const path = join(place.gitDir, 'info', 'exclude');
   const content = patterns.map((pattern) => `${pattern}\n`).join('');
-  const standing = await readFile(path, 'utf8').catch((error) => (errorCode(error) === 'ENOENT' ? null : Promise.reject(error)));
-  if (standing !== content) await writeFile(path, content);
+  if (contentOf(path) !== content) await writeFile(path, content);
+}
+
+function contentOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
 }

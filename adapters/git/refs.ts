@@ -87,7 +87,7 @@ export class JobRefs {
 
   private content(path: string): string | null {
     try {
-      return readFileSync(path, 'latin1');
+      return readFileSync(path, 'utf8');
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return null;
       throw error;

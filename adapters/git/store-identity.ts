@@ -1,5 +1,5 @@
 /** What a store says of itself, written before it comes into being and never changed: whose it is, for which job, from where. */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreFailure } from '../../contract/failures';
 import type { JobSpec } from '../../contract/job';
@@ -19,7 +19,7 @@ export async function writeIdentity(gitDir: string, identity: StoreIdentity): Pr
 /** Null if there is no store; `corrupt` if there is one that cannot say whose it is. */
 export async function readIdentity(gitDir: string): Promise<StoreIdentity | null> {
   try {
-    const identity = JSON.parse(await readFile(identityPath(gitDir), 'utf8')) as StoreIdentity;
+    const identity = JSON.parse(readFileSync(identityPath(gitDir), 'utf8')) as StoreIdentity;
     if (typeof identity.owner === 'string' && typeof identity.base?.tree === 'string' && identity.spec?.id) return identity;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;

@@ -20,8 +20,10 @@ export function gitWorkspaces(options: { readonly cacheDir: string; readonly com
 
   const prepare = async (dir: string, gitView: string, store: GitJobStore): Promise<void> => {
     if (!opened.has(dir)) await removeLeftovers(dir);
-    if (!isRealDirectory(dir)) await removeAny(dir);
-    await mkdir(dir, { recursive: true });
+    if (!isRealDirectory(dir)) {
+      await removeAny(dir);
+      await mkdir(dir, { recursive: true });
+    }
     await ensureGitView(gitView, store, commandUser);
   };
 

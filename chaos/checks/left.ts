@@ -1,5 +1,5 @@
 /** Nothing written outside the data directory, and nothing left in it, or running, that no job needs any more. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { only } from '../history';
 import type { Check } from './check';
@@ -36,11 +36,19 @@ function inHome({ dir, jobs }: Evidence): string[] {
         .filter((it) => it !== 'store.git')
         .map((it) => `beside the store of ${id}: ${it}`),
     ),
-    ...slots.flatMap((slot) =>
-      ['cache', 'running'].flatMap((folder) => names(join(home, 'workers', slot, folder)).map((it) => `in ${folder} of a worker: ${it}`)),
-    ),
+    ...slots.flatMap((slot) => [
+      ...names(join(home, 'workers', slot, 'cache')).map((it) => `in the cache of a worker: ${it}`),
+      ...recorded(join(home, 'workers', slot, 'running')).map((it) => `a worker's record of what it runs: ${it}`),
+    ]),
     ...slots.filter((it) => it.startsWith('.')).map((it) => `a half-made slot: ${it}`),
   ];
+}
+
+/** A worker that lives has a file of its own, with blank lines where nothing runs. */
+function recorded(path: string): string[] {
+  return names(path)
+    .map((it) => readFileSync(join(path, it), 'utf8').trim())
+    .filter(Boolean);
 }
 
 function names(path: string): string[] {

@@ -97,6 +97,14 @@ test('an activity of a dead worker is tried again at once when it is handed back
   expect(started.map(({ attempt, lastFailure }) => [attempt, lastFailure?.applicationFailureInfo?.type])).toEqual([[2, 'WorkerDied']]);
 });
 
+test('what a workflow does after an activity was handed back does not wait for the dead worker that had it in its cache', async () => {
+  const handle = await start('cached');
+  expect(await handBack(client, await diedWhileRunning('cached'))).toBe(1);
+  await withSuccessor('cached', () => handle.result());
+  const { events } = await handle.fetchHistory();
+  expect((events ?? []).filter(({ workflowTaskTimedOutEventAttributes: it }) => it)).toEqual([]);
+});
+
 test('handing back twice does nothing the second time, also when a later attempt is running', async () => {
   const handle = await start('twice');
   const died = await diedWhileRunning('twice');

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identityOf } from '../../worker/identity';
-import { recordRunning } from '../../worker/running';
+import { RunningRecords } from '../../worker/running';
 import { runningOf } from '../../worker/slot';
 import { endPrograms, eventually, type Program, processesMentioning, runTypeScript, temporaryDirectory } from '../support/programs';
 
@@ -136,7 +136,7 @@ test('the successor learns what was running; a torn record is nothing, and does 
   const home = temporaryDirectory();
   const first = worker(home);
   const { runningDir, identity } = await slotOf(first);
-  recordRunning(runningDir, ACTIVITY);
+  new RunningRecords(runningDir).add(ACTIVITY);
   writeFileSync(join(runningDir, 'torn.json'), '{"workflowId":"w","ru');
   await kill(first);
   expect(runningOf(home, identity)).toEqual([ACTIVITY]);
