@@ -4,8 +4,8 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { statfs } from 'node:fs/promises';
 import { StoreFailure } from '../../contract/failures';
+import { hasRoom } from './room';
 
 export interface GitOptions {
   readonly gitDir: string;
@@ -76,8 +76,6 @@ const ALWAYS = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', 
 const MOST_BYTES = 256 * 1024 * 1024;
 /** Git removes its lock files on SIGTERM; this is the time it gets for that. */
 const GRACE_MS = 3_000;
-/** Less than git needs to go on with; after a failed write some small files may still have fitted. */
-const NO_SPACE_BYTES = 1024 * 1024;
 
 async function run(args: readonly string[], options: GitOptions, env: NodeJS.ProcessEnv): Promise<GitResult> {
   const { gitDir, workTree, objectDir, stdin, signal, answers = [] } = options;
@@ -99,7 +97,7 @@ async function run(args: readonly string[], options: GitOptions, env: NodeJS.Pro
   const result = await outcome(child, stdin, signal, options.maxBytes);
   signal?.throwIfAborted();
   if (result.cut || result.exitCode === 0 || answers.includes(result.exitCode)) return result;
-  const full = await isFull(result.stderr, [gitDir, workTree, objectDir]);
+  const full = isFull(result.stderr, [gitDir, workTree, objectDir]);
   throw new GitFailure(result.exitCode, result.stderr, result.stdout, `git ${subcommand(args)} failed`, full);
 }
 
@@ -158,11 +156,9 @@ function subcommand(args: readonly string[]): string {
 }
 
 /** Git does not always say why it could not write; the file systems know. */
-async function isFull(stderr: string, paths: readonly (string | undefined)[]): Promise<boolean> {
+function isFull(stderr: string, paths: readonly (string | undefined)[]): boolean {
   if (stderr.includes('No space left on device') || stderr.includes('Disk quota exceeded')) return true;
-  if (!stderr.includes('unable to write')) return false;
-  const left = await Promise.all(paths.map((path) => (path === undefined ? null : statfs(path).catch(() => null))));
-  return left.some((it) => it !== null && it.bavail * it.bsize < NO_SPACE_BYTES);
+  return stderr.includes('unable to write') && paths.some((path) => path !== undefined && !hasRoom(path));
 }
 
 /** The first and the last words of a long complaint. */

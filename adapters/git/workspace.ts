@@ -14,6 +14,7 @@ import type { Place } from './place';
 import { isRealDirectory, writeExcludes } from './place';
 import { removeAny } from './remove';
 import { resetTo, restoreTracked } from './reset';
+import { hasRoom } from './room';
 import type { Known } from './scan';
 import { takeSnapshot } from './snapshot';
 import type { GitJobStore } from './store';
@@ -80,7 +81,9 @@ export class GitWorkspace implements Workspace {
 
   begin(): Promise<void> {
     return atEdge(`marking ${this.path}`, async () => {
-      await this.mark({ ...(await this.markOrLost()), dirty: true });
+      const mark = await this.markOrLost();
+      if (!hasRoom(this.path)) throw this.full();
+      await this.mark({ ...mark, dirty: true });
     });
   }
 
@@ -105,6 +108,11 @@ export class GitWorkspace implements Workspace {
   /** Costs the next snapshot a look into git's index, no more. */
   forgetFiles(): void {
     this.known = null;
+  }
+
+  /** What a command cannot write it would be blamed for. */
+  private full(): StoreFailure {
+    return new StoreFailure('disk_full', `No space left for a command in ${this.path}. Free some, then the job goes on by itself.`);
   }
 
   private async clear(): Promise<void> {

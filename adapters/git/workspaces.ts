@@ -55,9 +55,15 @@ export function gitWorkspaces(options: { readonly cacheDir: string; readonly com
       atEdge(`making a workspace for ${jobStore.spec.id}`, async () => {
         const { dir, gitView, store } = await open(jobStore);
         const place = placeAt(dir, `${SCRATCH}${randomUUID()}`, store.gitDir, commandUser);
-        await mkdir(place.files);
-        await ensureGitDir(place);
-        return new GitWorkspace(store, place, gitView);
+        const workspace = new GitWorkspace(store, place, gitView);
+        try {
+          await mkdir(place.files);
+          await ensureGitDir(place);
+        } catch (error) {
+          await workspace.dispose();
+          throw error;
+        }
+        return workspace;
       }),
     kept: () => atEdge(`looking at ${cacheDir}`, async () => (await readdir(cacheDir).catch(() => [])).filter(isJobId)),
     pathOf: (job) => placeAt(join(cacheDir, job), WORK, '').files,

@@ -14,7 +14,8 @@ const PRINT = run('echo turn {{turn}}; seq {{turn}}000 {{turn}}900');
 
 const SCRIPT: Script = {
   atEnd: 'error',
-  latencyMs: 150,
+  // Killed in the middle of it: by then a worker that has just started, beside other tests, has asked.
+  latencyMs: 600,
   replies: [
     ...Array.from({ length: 4 }, () => PRINT),
     finish('Done, I claim.'),
@@ -57,7 +58,7 @@ test('a request that is made again after a kill is the same to the byte, whateve
   const calm = await runJob('calm', {});
   const once = join(rig.dir, 'once');
   mkdirSync(once);
-  const crashes = Array.from({ length: calm.run.outcome.steps }, (_, seq) => `model.before-reply@${seq}:60`).join(',');
+  const crashes = Array.from({ length: calm.run.outcome.steps }, (_, seq) => `model.before-reply@${seq}:300`).join(',');
   const killed = await runJob('killed', { LONGHAUL_CRASH: crashes, LONGHAUL_CRASH_ONCE: once });
   expect(killed.run.outcome.kind).toBe('delivered');
   expect(killed.run.trees).toEqual(calm.run.trees);
