@@ -2,10 +2,10 @@
  * Where one workspace lies on this worker's disk. Only the first of these paths is ever seen by a command; the git directory
  * with the index lies outside of it, so that nothing an agent writes is taken for git's own data.
  */
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from './failures';
+import { contentOf } from './durable';
 import type { GitOptions } from './git';
 import { layOutGitDir } from './layout';
 import { removeAny } from './remove';
@@ -65,13 +65,4 @@ export async function writeExcludes(place: Place, patterns: readonly string[]): 
   const path = join(place.gitDir, 'info', 'exclude');
   const content = patterns.map((pattern) => `${pattern}\n`).join('');
   if (contentOf(path) !== content) await writeFile(path, content);
-}
-
-function contentOf(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
 }

@@ -2,10 +2,10 @@
  * The refs of a job's store, as files. A position is taken by link(2), which creates or refuses in one go and leaves no lock
  * behind when its process is killed. Refs of a store are never packed, so a file is all there is to look at.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createFile, makeDirectory, removeLeftTemps, replaceFile, swapFile, tempDirOf } from './durable';
+import { contentOf, createFile, makeDirectory, removeLeftTemps, replaceFile, swapFile, tempDirOf } from './durable';
 import { errorCode } from './failures';
 
 /** Everything under `refs/longhaul/<job>/` besides the steps, which are numbers. */
@@ -32,7 +32,7 @@ export class JobRefs {
 
   /** Null if there is none; `damaged` if it holds anything but a commit id, as after a power cut. */
   async read(ref: RefName): Promise<string | 'damaged' | null> {
-    const content = this.content(join(this.dir, String(ref)));
+    const content = contentOf(join(this.dir, String(ref)));
     if (content === null) return null;
     return COMMIT_ID.test(content) ? content.slice(0, 40) : 'damaged';
   }
@@ -79,19 +79,10 @@ export class JobRefs {
       if (errorCode(error) === 'ENOENT') return;
       throw error;
     }
-    const content = this.content(aside) ?? '';
+    const content = contentOf(aside) ?? '';
     const commit = COMMIT_ID.test(content) ? content.slice(0, 40) : 'damaged';
     if (commit !== seen && commit !== 'damaged') createFile(path, content, this.tempDir);
     await rm(aside, { force: true });
-  }
-
-  private content(path: string): string | null {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return null;
-      throw error;
-    }
   }
 }
 

@@ -51,8 +51,12 @@ export class Server {
     ];
     for (const [name, type] of Object.entries(SEARCH_ATTRIBUTES)) args.push('--search-attribute', `${name}=${type}`);
     for (const [key, value] of Object.entries(this.settings)) args.push('--dynamic-config-value', `${key}=${JSON.stringify(value)}`);
-    this.program = start({ command: this.cli, args, env: process.env, log: join(this.dir, 'server.log') });
-    await this.untilHealthy();
+    const begin = () => {
+      this.program = start({ command: this.cli, args, env: process.env, log: join(this.dir, 'server.log') });
+      return this.untilHealthy();
+    };
+    // It chooses a port for HTTP itself, and panics where another process has taken that one meanwhile.
+    await begin().catch((error) => (this.program?.alive() ? Promise.reject(error) : begin()));
   }
 
   signal(name: NodeJS.Signals): void {

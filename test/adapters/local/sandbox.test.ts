@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { localSandboxes } from '../../../adapters/local';
+import type { Sandbox, Sandboxes } from '../../../activities/ports';
+import { type LocalSandboxesOptions, localSandboxes } from '../../../adapters/local';
 import { localSandboxesInRunner } from '../../../adapters/local/in-runner';
 import { processIdentity } from '../../../adapters/sandbox/process-identity';
 import { workspaceKey } from '../../../adapters/sandbox/workspace-key';
@@ -32,52 +33,43 @@ test('a runner that is killed takes its commands with it, and the next sandbox h
   }
 });
 
-test('the process that waits for the next command may be ended by anybody: the command has another one', async () => {
-  const stage = makeStage(PROFILE);
-  const sandboxes = localSandboxes();
-  try {
-    const sandbox = await sandboxes.open(stage);
-    await bash(sandbox, 'true');
-    await eventually(async () => (await pidsOf(stage)).length === 1);
-    for (const pid of await pidsOf(stage)) process.kill(pid, 'SIGKILL');
-    expect(await bash(sandbox, 'echo usable')).toMatchObject({ exitCode: 0, text: 'usable\n' });
-  } finally {
+describe('while a process waits for the next command, it', () => {
+  let stage: Stage;
+  let sandboxes: Sandboxes;
+  afterEach(async () => {
     await sandboxes.close();
     stage.dispose();
-  }
-});
+  });
 
-test('a workspace that was made anew between two commands is where the second one runs', async () => {
-  const stage = makeStage(PROFILE);
-  const sandboxes = localSandboxes();
-  try {
+  async function sandboxWhereOneWaits(options: LocalSandboxesOptions = {}): Promise<Sandbox> {
+    stage = makeStage(PROFILE);
+    sandboxes = localSandboxes(options);
     const sandbox = await sandboxes.open(stage);
     await bash(sandbox, 'true');
     await eventually(async () => (await pidsOf(stage)).length === 1);
+    return sandbox;
+  }
+
+  it('may be ended by anybody: the command has another one', async () => {
+    const sandbox = await sandboxWhereOneWaits();
+    for (const pid of await pidsOf(stage)) process.kill(pid, 'SIGKILL');
+    expect(await bash(sandbox, 'echo usable')).toMatchObject({ exitCode: 0, text: 'usable\n' });
+  });
+
+  it('does not mind that the workspace is made anew: the command runs in the new one', async () => {
+    const sandbox = await sandboxWhereOneWaits();
     rmSync(stage.workspace, { recursive: true });
     await expect(bash(sandbox, 'true')).rejects.toMatchObject({ name: 'SandboxFailure', kind: 'gone' });
     mkdirSync(stage.workspace);
     expect(await bash(sandbox, 'echo >there; pwd')).toMatchObject({ exitCode: 0, text: '/workspace\n' });
     expect(readdirSync(stage.workspace)).toContain('there');
-  } finally {
-    await sandboxes.close();
-    stage.dispose();
-  }
-});
+  });
 
-test('a sandbox that is left alone has no process after a while, and its next command runs', async () => {
-  const stage = makeStage(PROFILE);
-  const sandboxes = localSandboxes({ idleMs: 100 });
-  try {
-    const sandbox = await sandboxes.open(stage);
-    await bash(sandbox, 'true');
-    await eventually(async () => (await pidsOf(stage)).length === 1);
+  it('is let go if none comes for a while, and a later command has another one', async () => {
+    const sandbox = await sandboxWhereOneWaits({ idleMs: 2_000 });
     await eventually(async () => (await pidsOf(stage)).length === 0);
     expect(await bash(sandbox, 'echo usable')).toMatchObject({ exitCode: 0, text: 'usable\n' });
-  } finally {
-    await sandboxes.close();
-    stage.dispose();
-  }
+  });
 });
 
 async function processes(stage: Stage): Promise<number> {
