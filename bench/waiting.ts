@@ -1,5 +1,6 @@
-/** The memory of a worker that holds many jobs which wait for a person. */
-import { readFileSync } from 'node:fs';
+/** The memory of a worker that holds many jobs which wait for a person, and of what it started: its runner, and what stands ready there. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { processFields } from '../adapters/sandbox/process-identity';
 import { Rig } from '../test/support/rig';
 import { benchSpec } from './job';
 import { parked } from './parked';
@@ -15,6 +16,7 @@ export async function benchWaiting(jobs: number): Promise<readonly Row[]> {
     const first = benchSpec(rig, { id: 'waiting', turns: 1, files: 20, kind: 'local', command: 'true' });
     const handles = [];
     const memory: number[] = [];
+    const started: number[] = [];
     for (let n = 0; n < jobs; n += AT_ONCE) {
       const ids = Array.from({ length: Math.min(AT_ONCE, jobs - n) }, (_, i) => `waiting-${n + i}`);
       // Out of its budget after the first checks: it waits.
@@ -23,19 +25,33 @@ export async function benchWaiting(jobs: number): Promise<readonly Row[]> {
       await Promise.all(submitted.map((handle) => parked(handle)));
       handles.push(...submitted);
       memory.push(residentMb(worker.pid as number));
+      started.push(startedBy(worker.pid as number).reduce((sum, pid) => sum + residentMb(pid), 0));
     }
     await Promise.all(handles.map((handle) => handle.terminate()));
     const [one = 0, all = 0] = [memory[0], memory.at(-1)];
     return [
       { what: `worker with ${AT_ONCE} waiting jobs`, value: one, unit: 'MB', note: 'resident' },
       { what: `worker with ${jobs} waiting jobs`, value: all, unit: 'MB', note: `most ${Math.max(...memory).toFixed(0)} MB` },
+      { what: '… and what it started', value: all + (started.at(-1) ?? 0), unit: 'MB', note: 'pages that they share are counted for each' },
     ];
   } finally {
     await rig.stop();
   }
 }
 
+/** Its children, and theirs. */
+function startedBy(pid: number): readonly number[] {
+  const children = readdirSync('/proc')
+    .map(Number)
+    .filter((it) => it > 0 && processFields(it)?.[1] === String(pid));
+  return children.flatMap((child) => [child, ...startedBy(child)]);
+}
+
+/** Of one that has ended meanwhile, none. */
 function residentMb(pid: number): number {
-  const kb = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kb) / 1_024;
+  try {
+    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024;
+  } catch {
+    return 0;
+  }
 }
