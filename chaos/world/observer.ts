@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { World } from './world';
 
 const LOOK_EVERY_MS = 200;
-const MEASURE_EVERY = 25;
+const MEASURE_EVERY = 5;
 /** Of a job's newest steps, which are looked at again each time. */
 const AGAIN = 6;
 
