@@ -2,7 +2,8 @@
  * The two bash scripts that run inside a container, as the commands' user. Everything a command may do to them (kill them,
  * forge their report) can only make the worker clean up more thoroughly, or mislabel the command's own end.
  */
-import { READ_COMMAND } from '../sandbox/given';
+import type { Exec } from '../../activities/ports';
+import { asWords } from '../sandbox/given';
 
 /**
  * Removes what commands left in the temporary directories. `dirty` is how many entries resisted. The quick path forks nothing:
@@ -39,7 +40,8 @@ kills() {
   done
 }
 if [ $# = 0 ]; then
-  ${READ_COMMAND}
+  IFS= read -r -d '' given && IFS= read -r -d '' count || exit
+  while [ $# -lt "$count" ]; do IFS= read -r -d '' word && set -- "$@" "$word" || exit; done
   [ "$given" = 1 ] || exec </dev/null
 fi
 echo begun >&3
@@ -53,6 +55,11 @@ clean
 echo "$((count - before)) $dirty" >&3
 exit $code
 `;
+
+/** What `RUN` waits for. */
+export function given({ argv, stdin }: Exec): string {
+  return asWords([stdin === undefined ? '0' : '1', String(argv.length), ...argv]);
+}
 
 /** Ends everything and cleans up, for when \`RUN\` could not. */
 export const END = `

@@ -6,7 +6,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exec, ExecResult } from '../../activities/ports';
 import { OutputCapture } from '../sandbox/capture';
-import { isShort } from '../sandbox/given';
+import { canBeGiven } from '../sandbox/given';
 import { hasBegun, parseReport, type Report } from './in-container';
 import { waitUntilQuiet } from './quiet';
 import { type Place, Shell } from './shell';
@@ -43,7 +43,8 @@ async function start(place: Place, command: Exec, standing: Shell | null, captur
     capture.add(chunk);
     command.onOutput?.(decoder.write(chunk));
   };
-  if (isShort(command.argv) && standing?.give(command, hear)) return standing;
+  if (canBeGiven(command.argv) && standing?.give(command, hear)) return standing;
+  standing?.leave();
   return Shell.running(place, command, hear);
 }
 

@@ -8,10 +8,9 @@ import type Docker from 'dockerode';
 import type { Exec } from '../../activities/ports';
 import { SandboxFailure } from '../../contract/failures';
 import { OutputCapture } from '../sandbox/capture';
-import { asWords } from '../sandbox/given';
 import { deadline, within } from './engine';
 import { FrameReader } from './frames';
-import { END, RUN } from './in-container';
+import { END, given, RUN } from './in-container';
 
 export interface Place {
   readonly container: Docker.Container;
@@ -95,7 +94,7 @@ export class Shell {
   give(command: Exec, hear: (chunk: Buffer) => void): boolean {
     if (this.over) return false;
     this.hear = hear;
-    this.stream.write(asWords(command.argv, command.stdin !== undefined));
+    this.stream.write(given(command));
     this.stream.end(command.stdin);
     return true;
   }

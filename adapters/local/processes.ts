@@ -46,7 +46,7 @@ export async function endMarked(chosen: (marker: Marker) => boolean): Promise<nu
   return commands.size;
 }
 
-export interface Command {
+interface Command {
   readonly marker: Marker;
   /** In clock ticks since boot. Nothing that it started is older. */
   readonly startedTicks: number;

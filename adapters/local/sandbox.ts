@@ -6,7 +6,6 @@ import type { Exec, ExecResult, Sandbox, SandboxOptions } from '../../activities
 import { SandboxFailure } from '../../contract/failures';
 import { OutputCapture } from '../sandbox/capture';
 import { COMMAND_ENVIRONMENT } from '../sandbox/environment';
-import { isShort } from '../sandbox/given';
 import { Turns } from '../sandbox/turns';
 import { workspaceKey } from '../sandbox/workspace-key';
 import { showGitView } from './git-view';
@@ -106,12 +105,12 @@ export class LocalSandbox implements Sandbox {
     return supervisor;
   }
 
-  /** Null where none waits, or the command is too long to be read. */
+  /** Null where none waits for such a command. */
   private takeStanding(command: Exec): Supervisor | null {
     clearTimeout(this.soon);
     const { standing } = this;
     this.standing = null;
-    if (!standing || (isShort(command.argv) && standing.give(command))) return standing;
+    if (!standing || standing.give(command)) return standing;
     standing.end();
     return null;
   }

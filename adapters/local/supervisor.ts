@@ -1,6 +1,6 @@
 /**
  * The process between the worker and a command: it leads a session of its own, so that a command which ends its parent, or its own
- * process group, ends no worker. It may be started before there is a command, which it then waits for.
+ * process group, ends no worker. It may be started before there is a command, with a login shell that waits for one.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, constants, openSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,32 +8,60 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Exec } from '../../activities/ports';
 import { SandboxFailure } from '../../contract/failures';
-import { asWords, READ_COMMAND } from '../sandbox/given';
+import { asWords, canBeGiven } from '../sandbox/given';
 import { endGroup, MARKER, type Marker } from './processes';
 import type { TemporaryPlace } from './temporary-place';
 
 /**
- * Arguments: the directory that the command runs in, the file that holds its stdin if it has one, whether it has (1 or 0), the command;
- * without one it is read from descriptor 3. Says there: the command's pid, on a line of its own, and its exit code. The command has a
- * process group of its own (`set -m`), so that it ends at once and alone.
+ * What a supervisor does once the command, or the shell that waits for one, was started in a process group of its own (`set -m`), so
+ * that it ends at once and alone. Descriptor 3 hears that the command has begun, with its pid, and its exit code; 4 is its output.
  */
 const SUPERVISE = `
-directory=$1 input=$2 given=$3; shift 3
-if [ $# = 0 ]; then
-  exec <&3
-  ${READ_COMMAND}
-fi
-cd -- "$directory" || exit
-unset OLDPWD
-[ "$given" = 1 ] || input=/dev/null
-exec 4>&1 >/dev/null <"$input" || exit
-set -m
-"$@" <&0 >&4 2>&1 3>&- 4>&- &
-echo $! >&3
 exec 4>&- </dev/null
 wait $!
-echo $? >&3
+echo ended $? >&3
 `;
+
+/** Arguments: the directory that the command runs in, the file that it reads, the command. */
+const RUN = `
+cd -- "$1" && exec 4>&1 >/dev/null <"$2" || exit
+unset OLDPWD
+shift 2
+set -m
+"$@" <&0 >&4 2>&1 3>&- 4>&- &
+echo begun $! >&3
+${SUPERVISE}
+`;
+
+/** Argument: `LOGIN`. */
+const STAND_BY = `
+exec 4>&1 >/dev/null
+set -m
+bash -lc "$1" <&0 >&4 2>&1 4>&- &
+${SUPERVISE}
+`;
+
+/**
+ * A login shell that has read its profile becomes that of the command `bash -lc`, with nothing in it that such a one would not have.
+ * On one line: the command's own lines are counted from there.
+ */
+const LOGIN = [
+  `IFS= read -rd '' longhaul_directory <&3`,
+  `IFS= read -rd '' longhaul_input <&3`,
+  `IFS= read -rd '' longhaul_command <&3`,
+  'cd -- "$longhaul_directory"',
+  'exec <"$longhaul_input"',
+  'set -- "$longhaul_command"',
+  'unset OLDPWD longhaul_directory longhaul_input longhaul_command',
+  'echo begun $$ >&3',
+  `exec 3>&- || exit; eval 'shift; '"$1"`,
+].join(' && ');
+
+/** Its text, if it is one for the shell that waits. */
+export function loginCommand(argv: readonly string[]): string | null {
+  const [shell, options, text, ...more] = argv;
+  return shell === 'bash' && options === '-lc' && text !== undefined && more.length === 0 && canBeGiven(argv) ? text : null;
+}
 
 export interface Surroundings {
   readonly directory: string;
@@ -42,24 +70,21 @@ export interface Surroundings {
 }
 
 export class Supervisor {
-  readonly pid: number;
   readonly line: Line;
   /** Whatever the command and all that it started say, to the last byte of the last of them. */
   readonly output: Socket;
   readonly child: ChildProcess;
-  private readonly input: string;
 
   /** `command`: if it is there already. `gone` if the place is not. */
   constructor(
-    { directory, environment, place }: Surroundings,
+    private readonly surroundings: Surroundings,
     readonly marker: Marker,
     command?: Exec,
   ) {
-    this.input = place.input;
-    if (command) writeInput(place.input, command);
+    const { directory, environment, place } = surroundings;
+    const script = command ? [RUN, 'longhaul', directory, this.inputOf(command), ...command.argv] : [STAND_BY, 'longhaul', LOGIN];
     const output = inPlace(() => openPipe(place.output));
-    const given = command?.stdin === undefined ? '0' : '1';
-    this.child = spawn('bash', ['--norc', '-c', SUPERVISE, 'longhaul', directory, place.input, given, ...(command?.argv ?? [])], {
+    this.child = spawn('bash', ['--norc', '-c', ...script], {
       cwd: '/',
       env: { ...environment, [MARKER]: marker.toString() },
       detached: true,
@@ -69,7 +94,6 @@ export class Supervisor {
     this.output = new Socket({ fd: output.read, readable: true, writable: false });
     this.output.on('error', () => {});
     this.line = new Line(this.child);
-    this.pid = this.child.pid ?? 0;
     if (this.pid === 0) {
       this.leave();
       throw new SandboxFailure('refused', 'Cannot start bash. The local sandbox needs bash on PATH.');
@@ -77,18 +101,17 @@ export class Supervisor {
     if (!command) this.holdsNobodyUp();
   }
 
-  /** False if it does not wait any more. */
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** To one that waits. False if it does not any more, or it is not a command for it. */
   give(command: Exec): boolean {
-    if (!this.isAlive) return false;
-    try {
-      writeInput(this.input, command);
-    } catch (error) {
-      this.end();
-      throw error;
-    }
+    const text = loginCommand(command.argv);
+    if (text === null || !this.isAlive) return false;
+    this.line.say(asWords([this.surroundings.directory, this.inputOf(command), text]));
     this.child.ref();
     this.output.ref();
-    this.line.say(asWords(command.argv, command.stdin !== undefined));
     return true;
   }
 
@@ -101,11 +124,19 @@ export class Supervisor {
   leave(): void {
     this.output.destroy();
     this.line.close();
-    rmSync(this.input, { force: true });
+    rmSync(this.surroundings.place.input, { force: true });
   }
 
   private get isAlive(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** The file that the command reads. */
+  private inputOf({ stdin }: Exec): string {
+    const { input } = this.surroundings.place;
+    if (stdin === undefined) return '/dev/null';
+    inPlace(() => writeFileSync(input, stdin, { mode: 0o600 }));
+    return input;
   }
 
   private holdsNobodyUp(): void {
@@ -113,10 +144,6 @@ export class Supervisor {
     this.output.unref();
     this.line.unref();
   }
-}
-
-function writeInput(path: string, { stdin }: Exec): void {
-  if (stdin !== undefined) inPlace(() => writeFileSync(path, stdin, { mode: 0o600 }));
 }
 
 function inPlace<T>(act: () => T): T {
@@ -143,7 +170,7 @@ function openPipe(path: string): { readonly read: number; readonly write: number
 class Line {
   private heard = '';
   private readonly line: Duplex & { unref(): void };
-  /** Null if it ended before it had started the command. */
+  /** Null if it ended before the command had begun. */
   readonly exitCode: Promise<number | null>;
 
   constructor(child: ChildProcess) {
@@ -152,8 +179,8 @@ class Line {
     this.exitCode = new Promise((resolve) => {
       this.line.on('data', (chunk: Buffer) => {
         this.heard += chunk.toString('latin1');
-        const code = this.lines()[1];
-        if (code !== undefined) resolve(Number(code));
+        const code = this.said('ended');
+        if (code !== undefined) resolve(this.commandPid === undefined ? null : code);
       });
       // The command killed its own supervisor: as if it had killed itself.
       child.once('close', (code) => resolve(this.commandPid === undefined ? null : (code ?? 137)));
@@ -163,8 +190,7 @@ class Line {
 
   /** It leads a process group. */
   get commandPid(): number | undefined {
-    const [pid] = this.lines();
-    return pid === undefined ? undefined : Number(pid);
+    return this.said('begun');
   }
 
   say(words: string): void {
@@ -179,7 +205,8 @@ class Line {
     this.line.destroy();
   }
 
-  private lines(): string[] {
-    return this.heard.split('\n').slice(0, -1);
+  private said(word: string): number | undefined {
+    const number = new RegExp(`^${word} (\\d+)\n`, 'm').exec(this.heard)?.[1];
+    return number === undefined ? undefined : Number(number);
   }
 }

@@ -34,7 +34,7 @@ export interface Said {
 }
 
 export async function bash(sandbox: Sandbox, script: string, more: Partial<Exec> = {}, signal?: AbortSignal): Promise<Said> {
-  return run(sandbox, ['bash', '-c', script], more, signal);
+  return run(sandbox, ['bash', '-lc', script], more, signal);
 }
 
 export async function run(sandbox: Sandbox, argv: readonly string[], more: Partial<Exec> = {}, signal?: AbortSignal): Promise<Said> {

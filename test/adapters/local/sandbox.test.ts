@@ -33,6 +33,9 @@ test('a runner that is killed takes its commands with it, and the next sandbox h
   }
 });
 
+/** A supervisor and its login shell. */
+const WAITING = 2;
+
 describe('while a process waits for the next command, it', () => {
   let stage: Stage;
   let sandboxes: Sandboxes;
@@ -46,14 +49,28 @@ describe('while a process waits for the next command, it', () => {
     sandboxes = localSandboxes(options);
     const sandbox = await sandboxes.open(stage);
     await bash(sandbox, 'true');
-    await eventually(async () => (await pidsOf(stage)).length === 1);
+    await eventually(async () => (await pidsOf(stage)).length === WAITING);
     return sandbox;
   }
 
   it('may be ended by anybody: the command has another one', async () => {
     const sandbox = await sandboxWhereOneWaits();
-    for (const pid of await pidsOf(stage)) process.kill(pid, 'SIGKILL');
-    expect(await bash(sandbox, 'echo usable')).toMatchObject({ exitCode: 0, text: 'usable\n' });
+    for (let which = 0; which < WAITING; which++) {
+      await eventually(async () => (await pidsOf(stage)).length === WAITING);
+      process.kill((await pidsOf(stage))[which] as number, 'SIGKILL');
+      await eventually(async () => (await pidsOf(stage)).length < WAITING);
+      expect(await bash(sandbox, 'echo usable')).toMatchObject({ exitCode: 0, text: 'usable\n' });
+    }
+  });
+
+  it('runs a command as `bash -lc` would: the same words, variables, options and exit', async () => {
+    const sandbox = await sandboxWhereOneWaits();
+    for (const command of SHOWING) {
+      const given = await bash(sandbox, command);
+      // Past what a shell that waits is given, so it has one of its own.
+      expect(given).toEqual(await bash(sandbox, `${command}\n${'#'.repeat(5_000)}`));
+      await eventually(async () => (await pidsOf(stage)).length === WAITING);
+    }
   });
 
   it('does not mind that the workspace is made anew: the command runs in the new one', async () => {
@@ -71,6 +88,24 @@ describe('while a process waits for the next command, it', () => {
     expect(await bash(sandbox, 'echo usable')).toMatchObject({ exitCode: 0, text: 'usable\n' });
   });
 });
+
+/** Whatever a shell may show of how it was started. */
+const SHOWING = [
+  'echo "$0 $# $* $- $SHLVL $PWD $OLDPWD $?"; shopt -p; set -o; umask; trap -p; alias; ulimit -a',
+  'env | grep -v LONGHAUL_COMMAND | sort; compgen -v | grep -vE "BASH_EXECUTION_STRING|^_$" ; declare -F',
+  'missing-program\necho $LINENO\nmissing-too',
+  'ls -l /proc/self/fd | sed "s/.* \\([0-9]*\\) ->/\\1 ->/; s/pipe:.*/pipe/; s/proc.*/proc/" | grep -- "->"',
+  'set -e; false; echo not reached',
+  'set -u; echo $longhaul_command; echo not reached',
+  'echo before; exit 7',
+  'exec false',
+  'kill -TERM $$',
+  '# nothing but a comment',
+  'cat <<END\nhere\nEND',
+  "trap 'echo at the end' EXIT; true",
+  'cat; echo "stdin ended"',
+  'return 3',
+];
 
 async function processes(stage: Stage): Promise<number> {
   return (await pidsOf(stage)).length;
