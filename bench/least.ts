@@ -26,7 +26,7 @@ export async function leastOfATurn(needs: Needs): Promise<readonly Row[]> {
   const agent = new Agent({ keepAlive: true });
   const paths = pathsUnder(needs.files);
   const parts = {
-    'one login shell with the command, started by a shell that stands ready': () => shell.run(`bash -lc 'echo x > least.txt'`),
+    'the command, in a process forked by a shell that stands ready': () => shell.run(`(echo x > least.txt)`),
     'two appends, synced': async () => appendTwice(join(needs.dir, 'least.log')),
     'lstat of every file, by paths that are known': async () => {
       for (const path of paths) lstatSync(path);
@@ -89,7 +89,6 @@ function exchange({ modelUrl, body }: Needs, agent: Agent): Promise<void> {
 }
 
 function pathsUnder(dir: string): readonly string[] {
-  return readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  const entries = readdirSync(dir, { withFileTypes: true }).filter(({ name }) => name !== '.git');
+  return entries.flatMap((entry) => (entry.isDirectory() ? pathsUnder(join(dir, entry.name)) : join(dir, entry.name)));
 }

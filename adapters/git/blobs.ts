@@ -3,18 +3,18 @@
  * be the file that was looked at; a link is read and never followed, and nothing that could block is waited for.
  */
 import { createHash } from 'node:crypto';
-import type { PathLike, Stats } from 'node:fs';
+import type { PathLike } from 'node:fs';
 import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { StoreFailure } from '../../contract/failures';
 import { LIMITS } from '../../contract/limits';
 import { errorCode } from './failures';
-import { Unreadable } from './look';
+import { type Found, isLink, Unreadable } from './look';
 import type { GitObject } from './objects';
 import { header, makeObject } from './objects';
 import { readable } from './trees';
 
-export function modeOf(found: Stats): string {
-  if (found.isSymbolicLink()) return '120000';
+export function modeOf(found: Found): string {
+  if (isLink(found)) return '120000';
   return (found.mode & 0o100) === 0 ? '100644' : '100755';
 }
 
@@ -25,8 +25,8 @@ export interface Blob {
 }
 
 /** One larger than the store takes is `too_large`, unless it is still the blob `known`. */
-export function blobOf(path: PathLike, key: string, found: Stats, known: string): Blob {
-  if (found.isSymbolicLink()) return notKnown(makeObject('blob', linkAt(path, key)), known);
+export function blobOf(path: PathLike, key: string, found: Found, known: string): Blob {
+  if (isLink(found)) return notKnown(makeObject('blob', linkAt(path, key)), known);
   const file = open(path, key, found);
   try {
     if (found.size <= LIMITS.fileBytes) return notKnown(makeObject('blob', readFileSync(file)), known);
@@ -44,7 +44,7 @@ function notKnown(object: GitObject, known: string): Blob {
   return { id: object.id, object: object.id === known ? null : object };
 }
 
-function open(path: PathLike, key: string, found: Stats): number {
+function open(path: PathLike, key: string, found: Found): number {
   let file: number;
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);

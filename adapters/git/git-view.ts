@@ -4,18 +4,19 @@
  */
 import { randomUUID } from 'node:crypto';
 import { constants, lchownSync } from 'node:fs';
-import { copyFile, lstat, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from './failures';
 import { git } from './git';
 import { layOutGitDir } from './layout';
+import { fileAt, isDirectoryAt } from './look';
 import type { Owner } from './place';
 import { removeAny } from './remove';
 import type { GitJobStore } from './store';
 
 /** Makes it at `path` unless it is there whole. */
 export async function ensureGitView(path: string, store: GitJobStore, commandUser?: Owner): Promise<void> {
-  if (await isWhole(path, store)) return;
+  if (isWhole(path, store)) return;
   const building = `${path}.building-${randomUUID()}`;
   await build(building, store);
   if (commandUser) await giveTo(building, commandUser);
@@ -50,10 +51,10 @@ function copy(from: string, to: string): Promise<void> {
   return copyFile(from, to, constants.COPYFILE_FICLONE);
 }
 
-async function isWhole(path: string, store: GitJobStore): Promise<boolean> {
+/** Asked before each command: to wait for another thread would take longer. */
+function isWhole(path: string, store: GitJobStore): boolean {
   const needed = store.base.commit === null ? ['HEAD'] : ['HEAD', 'index', 'objects/pack', 'description'];
-  const found = await Promise.all(needed.map((name) => lstat(join(path, name)).catch(() => null)));
-  return found.every((it) => it !== null && (it.isDirectory() || it.size > 0));
+  return needed.every((name) => isDirectoryAt(join(path, name)) || (fileAt(join(path, name))?.size ?? 0) > 0);
 }
 
 /** Git refuses a repository that belongs to somebody else. */

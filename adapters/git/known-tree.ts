@@ -2,7 +2,7 @@
  * What is known of a work tree since it was last looked at: the tree it was recorded as, folder by folder, with the stamp that
  * each file had when its content was read. A value in memory, no I/O; lost with its process and made again from the tree.
  */
-import type { Stats } from 'node:fs';
+import type { Found } from './look';
 import type { GitObject } from './objects';
 import type { TreeEntry } from './tree-object';
 import { makeTree } from './tree-object';
@@ -82,11 +82,11 @@ export interface Stamp {
   readonly ctimeMs: number;
 }
 
-export function stampOf({ mode, ino, size, mtimeMs, ctimeMs }: Stats): Stamp {
+export function stampOf({ mode, ino, size, mtimeMs, ctimeMs }: Found): Stamp {
   return { mode, ino, size, mtimeMs, ctimeMs };
 }
 
-export function isSame(stamp: Stamp | null, found: Stats): boolean {
+export function isSame(stamp: Stamp | null, found: Found): boolean {
   if (!stamp || stamp.ctimeMs !== found.ctimeMs || stamp.mtimeMs !== found.mtimeMs) return false;
   return stamp.size === found.size && stamp.ino === found.ino && stamp.mode === found.mode;
 }

@@ -3,33 +3,63 @@
  * neither git nor what was there before.
  */
 import type { PathLike, Stats } from 'node:fs';
-import { lstatSync, readdirSync } from 'node:fs';
+import { constants, lstatSync, readdirSync } from 'node:fs';
 import { errorCode } from './failures';
 
 /** Some of the files are closed to this process. */
 export class Unreadable extends Error {}
 
+/** Of a file or a link, by `lstat`. */
+export interface Found {
+  /** With the kind of file in it. */
+  readonly mode: number;
+  readonly dev: number;
+  readonly ino: number;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+}
+
+export function isLink({ mode }: Found): boolean {
+  return (mode & constants.S_IFMT) === constants.S_IFLNK;
+}
+
 export interface NamedEntry {
   /** One character a byte. */
   readonly name: string;
-  isDirectory(): boolean;
-  isFile(): boolean;
-  isSymbolicLink(): boolean;
+  readonly kind: 'directory' | 'file' | 'link';
+  /** If it was looked at already. */
+  readonly found?: Found;
 }
 
+/** Whatever is no directory, file or link is left out. */
 export function readDirectory(path: PathLike): readonly NamedEntry[] {
   try {
-    return readdirSync(path, { encoding: 'latin1', withFileTypes: true });
+    return readdirSync(path, { encoding: 'latin1', withFileTypes: true }).flatMap((entry) => {
+      const { name } = entry;
+      if (entry.isFile()) return { name, kind: 'file' };
+      if (entry.isDirectory()) return { name, kind: 'directory' };
+      return entry.isSymbolicLink() ? { name, kind: 'link' } : [];
+    });
   } catch (error) {
     return nothingThere(error) ?? [];
   }
 }
 
 /** Undefined where there is no file or link. */
-export function fileAt(path: PathLike): Stats | undefined {
+export function fileAt(path: PathLike): Found | undefined {
+  const found = statsAt(path);
+  return found?.isFile() || found?.isSymbolicLink() ? found : undefined;
+}
+
+/** No link to one. */
+export function isDirectoryAt(path: PathLike): boolean {
+  return statsAt(path)?.isDirectory() ?? false;
+}
+
+function statsAt(path: PathLike): Stats | undefined {
   try {
-    const found = lstatSync(path, { throwIfNoEntry: false });
-    return found?.isFile() || found?.isSymbolicLink() ? found : undefined;
+    return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
     return nothingThere(error);
   }

@@ -2,11 +2,11 @@
  * Looks through a work tree for what differs from what is known of it. Only `lstat` and `readdir`: nothing is opened, no link is
  * followed. What is new is judged by git, since only git knows its ignore rules, and a verdict holds until a rule may have changed.
  */
-import type { Stats } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { git } from './git';
 import { File, Folder, isFresh, isSame } from './known-tree';
-import { fileAt, readDirectory } from './look';
+import { type Found, fileAt, type NamedEntry, readDirectory } from './look';
+import { ALONE, type LookingThread, type SharedLook } from './looking-thread';
 import type { Place } from './place';
 import { gitAt } from './place';
 import { keyJoin, pathAt, zList } from './raw-paths';
@@ -18,7 +18,7 @@ export interface Changed {
   readonly key: string;
   readonly folder: Folder;
   readonly file: File;
-  readonly found: Stats;
+  readonly found: Found;
 }
 
 export interface Known {
@@ -30,9 +30,16 @@ export interface Known {
 }
 
 /** Brings `known` up to date but for the content of the files that it returns. `leftOut` says of new paths whether they are no work. */
-export async function scan(place: Place, known: Known, startedMs: number, leftOut: (key: string) => boolean): Promise<readonly Changed[]> {
+export async function scan(
+  place: Place,
+  known: Known,
+  startedMs: number,
+  leftOut: (key: string) => boolean,
+  helper: LookingThread | null,
+): Promise<readonly Changed[]> {
   for (;;) {
-    const walk = new Walk(place, leftOut);
+    const shared = helper && known.files > 0 ? helper.look(place.files, foldersBelow(known.root), known.files) : ALONE;
+    const walk = new Walk(place, leftOut, shared);
     await walk.from(known.root);
     const rules = walk.rules.some(({ ctimeMs }) => isFresh(ctimeMs, startedMs)) ? null : JSON.stringify(walk.rules);
     const outdated = walk.verdictsUsed && (rules === null || rules !== known.rules);
@@ -58,49 +65,65 @@ class Walk {
   verdictsUsed = false;
   files = 0;
   private unknown: Unknown[] = [];
+  private others: Folder[] = [];
   private turnAt = LOOKS_AT_ONCE;
 
   constructor(
     private readonly place: Place,
     private readonly leftOut: (key: string) => boolean,
+    private readonly shared: SharedLook,
   ) {}
 
   /** Folder by folder; what is new there is judged level by level, so that no ignored directory is ever entered. */
   async from(root: Folder): Promise<void> {
     for (let level: Folder[] = [root]; level.length > 0; level = await this.adopted()) {
-      for (let folder = level.pop(); folder; folder = level.pop()) {
-        level.push(...this.look(folder));
-        if (this.files < this.turnAt) continue;
-        this.turnAt = this.files + LOOKS_AT_ONCE;
-        await turn();
-      }
+      for (let left = level; left.length > 0; left = await this.lookedAtByTheOther()) await this.lookFrom(left);
     }
   }
 
-  /** Compares one folder and returns the known ones in it. */
-  private look(folder: Folder): Folder[] {
+  private async lookFrom(level: Folder[]): Promise<void> {
+    for (let folder = level.pop(); folder; folder = level.pop()) {
+      if (!this.shared.claim(folder.key)) {
+        this.others.push(folder);
+        continue;
+      }
+      level.push(...this.compare(folder, readDirectory(pathAt(this.place.files, folder.key))));
+      if (this.files < this.turnAt) continue;
+      this.turnAt = this.files + LOOKS_AT_ONCE;
+      await turn();
+    }
+  }
+
+  /** Compares the folders that the other thread took, and returns the known ones in them. */
+  private async lookedAtByTheOther(): Promise<Folder[]> {
+    const folders = this.others;
+    this.others = [];
+    if (folders.length === 0) return [];
+    const seen = await this.shared.seen();
+    return folders.flatMap((folder) => this.compare(folder, seen.get(folder.key) ?? readDirectory(pathAt(this.place.files, folder.key))));
+  }
+
+  /** Compares one folder with what is in it and returns the known ones there. */
+  private compare(folder: Folder, entries: readonly NamedEntry[]): Folder[] {
     const inner: Folder[] = [];
     const gone = new Set(folder.entries.keys());
-    for (const entry of readDirectory(pathAt(this.place.files, folder.key))) {
-      const { name } = entry;
-      if (isGitsOwn(name, entry.isSymbolicLink())) continue;
+    for (const { name, kind, found } of entries) {
+      if (isGitsOwn(name, kind === 'link')) continue;
       if (name === '.gitignore') this.noteRules(folder);
       const known = folder.entries.get(name);
-      if (entry.isDirectory()) {
+      if (kind === 'directory') {
         if (known instanceof Folder && gone.delete(name)) inner.push(known);
         else this.meet(folder, `${name}/`);
-      } else if (entry.isFile() || entry.isSymbolicLink()) {
-        if (known instanceof File) this.compare(folder, name, known, gone);
-        else this.meet(folder, name);
-      }
+      } else if (known instanceof File) this.compareFile(folder, name, known, gone, found);
+      else this.meet(folder, name);
     }
     for (const name of gone) folder.drop(name);
     return inner;
   }
 
-  private compare(folder: Folder, name: string, file: File, gone: Set<string>): void {
+  private compareFile(folder: Folder, name: string, file: File, gone: Set<string>, seen?: Found): void {
     const key = keyJoin(folder.key, name);
-    const found = this.fileAt(key);
+    const found = this.fileAt(key, seen);
     if (!found) return;
     gone.delete(name);
     if (!isSame(file.stamp, found)) this.changed.push({ key, folder, file, found });
@@ -148,10 +171,15 @@ class Walk {
     if (found) this.rules.push({ key, ino: found.ino, ctimeMs: found.ctimeMs });
   }
 
-  private fileAt(key: string): Stats | undefined {
+  private fileAt(key: string, seen?: Found): Found | undefined {
     this.files++;
-    return fileAt(pathAt(this.place.files, key));
+    return seen ?? fileAt(pathAt(this.place.files, key));
   }
+}
+
+function foldersBelow(folder: Folder): string[] {
+  const inner = [...folder.entries.values()].filter((entry) => entry instanceof Folder);
+  return [folder.key, ...inner.flatMap(foldersBelow)];
 }
 
 async function ignoredAmong(place: Place, keys: readonly string[]): Promise<ReadonlySet<string>> {

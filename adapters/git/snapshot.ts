@@ -2,14 +2,14 @@
  * Takes the work tree as a git tree, byte for byte. What changed is found by time stamps, so that a small change costs little
  * however large the tree is; only that is read, and only the objects that it makes are written.
  */
-import type { Stats } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { blobOf, modeOf } from './blobs';
 import { coveredBy } from './environment';
 import { GitFailure, git } from './git';
 import type { Stamp } from './known-tree';
 import { isFresh, knownFrom, stampOf } from './known-tree';
-import { Unreadable } from './look';
+import { type Found, Unreadable } from './look';
+import type { LookingThread } from './looking-thread';
 import type { GitObject } from './objects';
 import type { Place } from './place';
 import { gitAt, isRealDirectory, removeIndex, writeExcludes } from './place';
@@ -37,23 +37,28 @@ export interface Before {
 type Keep = (objects: readonly GitObject[]) => Promise<void>;
 
 /** Returns when the tree and all that is in it were given to `keep`. `too_large` names the file. */
-export async function takeSnapshot(place: Place, before: Before, keep: Keep): Promise<Snapshot> {
+export async function takeSnapshot(place: Place, before: Before, keep: Keep, helper: LookingThread | null): Promise<Snapshot> {
   if (!isRealDirectory(place.files)) return { tree: EMPTY_TREE.id, known: null };
   await writeExcludes(place, before.environment);
   try {
-    return await attempt(place, before, keep);
+    return await attempt(place, before, keep, helper);
   } catch (error) {
     // Files that a command closed to us: opened once, then it has to work.
     if (!(error instanceof Unreadable)) throw error;
     openUp(Buffer.from(place.files));
-    return attempt(place, { ...before, known: null }, keep);
+    return attempt(place, { ...before, known: null }, keep, null);
   }
 }
 
-async function attempt(place: Place, { tree, environment, known: standing }: Before, keep: Keep): Promise<Snapshot> {
+async function attempt(
+  place: Place,
+  { tree, environment, known: standing }: Before,
+  keep: Keep,
+  helper: LookingThread | null,
+): Promise<Snapshot> {
   const startedMs = Date.now();
   const known = standing ?? { root: knownFrom(tree, await listWithFolders(place.storeDir, tree)), rules: null, files: 0 };
-  const changed = await scan(place, known, startedMs, coveredBy(environment));
+  const changed = await scan(place, known, startedMs, coveredBy(environment), helper);
   const made = standing ? changed : await withoutSame(place, tree, changed, startedMs);
   const pending = await writeMost(place, made, startedMs, keep);
   const root = known.root.treeEntry('', pending) ?? EMPTY_TREE;
@@ -91,7 +96,7 @@ function readAgain(place: Place, { key, folder, file, found }: Changed, startedM
   return object;
 }
 
-function trusted(found: Stats, startedMs: number): Stamp | null {
+function trusted(found: Found, startedMs: number): Stamp | null {
   return isFresh(found.ctimeMs, startedMs) ? null : stampOf(found);
 }
 

@@ -29,6 +29,8 @@ export class GitJobStore implements JobStore {
   readonly refs: JobRefs;
   readonly journal: Journal;
   private readonly cache = new StepCache();
+  /** By the blob's id. Asked for four times a turn, and the same for most steps of a job. */
+  private lastLedger: { readonly id: string; readonly ledger: Ledger } | null = null;
   /** Up to here steps are known to be on disk. */
   private onDisk = -1;
 
@@ -68,10 +70,12 @@ export class GitJobStore implements JobStore {
 
   ledger(commit: CommitId): Promise<Ledger> {
     return atEdge(`reading the ledger of ${commit}`, async () => {
-      const { ledger } = await this.stored(commit);
-      const blob = (await readObjects(this.gitDir, [ledger])).get(ledger);
+      const { ledger: id } = await this.stored(commit);
+      if (this.lastLedger?.id === id) return this.lastLedger.ledger;
+      const blob = (await readObjects(this.gitDir, [id])).get(id);
       if (!blob) throw new StoreFailure('corrupt', `The ledger of ${commit} in ${this.gitDir} cannot be read.`);
-      return decodeLedger(blob.body);
+      this.lastLedger = { id, ledger: decodeLedger(blob.body) };
+      return this.lastLedger.ledger;
     });
   }
 

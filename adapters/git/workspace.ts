@@ -8,6 +8,7 @@ import type { Workspace } from '../../activities/ports';
 import { StoreFailure } from '../../contract/failures';
 import { coveredBy, patternFor } from './environment';
 import { atEdge } from './failures';
+import type { LookingThread } from './looking-thread';
 import type { Mark } from './mark';
 import { readMark, writeMark } from './mark';
 import type { Place } from './place';
@@ -31,6 +32,7 @@ export class GitWorkspace implements Workspace {
     readonly store: GitJobStore,
     private readonly place: Place,
     readonly gitView: string,
+    private readonly helper: LookingThread,
   ) {
     this.path = place.files;
   }
@@ -125,7 +127,7 @@ export class GitWorkspace implements Workspace {
     const before = { tree: mark.tree, environment: mark.environment, known: this.known };
     // Half-updated, should this fail.
     this.known = null;
-    const { tree, known } = await takeSnapshot(this.place, before, (objects) => this.store.keep(objects));
+    const { tree, known } = await takeSnapshot(this.place, before, (objects) => this.store.keep(objects), this.helper);
     this.known = known;
     return tree;
   }

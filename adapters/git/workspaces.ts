@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { JobStore, Workspace, Workspaces } from '../../activities/ports';
 import { atEdge } from './failures';
 import { ensureGitView } from './git-view';
+import { LookingThread, type LookingThreadOptions } from './looking-thread';
 import type { Owner } from './place';
 import { ensureGitDir, isRealDirectory, placeAt } from './place';
 import { removeAny } from './remove';
@@ -12,9 +13,15 @@ import { GitJobStore } from './store';
 import { checkJobId, isJobId } from './stores';
 import { GitWorkspace } from './workspace';
 
-/** `commandUser` owns the files where commands run as another user than this process, which then must be root. */
-export function gitWorkspaces(options: { readonly cacheDir: string; readonly commandUser?: Owner }): Workspaces {
-  const { cacheDir, commandUser } = options;
+export interface GitWorkspacesOptions {
+  readonly cacheDir: string;
+  /** Owns the files where commands run as another user than this process, which then must be root. */
+  readonly commandUser?: Owner;
+  readonly lookingThread?: LookingThreadOptions;
+}
+
+export function gitWorkspaces({ cacheDir, commandUser, lookingThread }: GitWorkspacesOptions): Workspaces {
+  const helper = new LookingThread(lookingThread);
   const working = new Map<string, GitWorkspace>();
   const opened = new Map<string, Promise<unknown>>();
 
@@ -45,7 +52,7 @@ export function gitWorkspaces(options: { readonly cacheDir: string; readonly com
         const { dir, gitView, store } = await open(jobStore);
         const standing = working.get(dir);
         const place = placeAt(dir, WORK, store.gitDir, commandUser);
-        const workspace = standing?.store === store ? standing : new GitWorkspace(store, place, gitView);
+        const workspace = standing?.store === store ? standing : new GitWorkspace(store, place, gitView, helper);
         working.delete(dir);
         forgetOldest([...working.values()]);
         working.set(dir, workspace);
@@ -55,7 +62,7 @@ export function gitWorkspaces(options: { readonly cacheDir: string; readonly com
       atEdge(`making a workspace for ${jobStore.spec.id}`, async () => {
         const { dir, gitView, store } = await open(jobStore);
         const place = placeAt(dir, `${SCRATCH}${randomUUID()}`, store.gitDir, commandUser);
-        const workspace = new GitWorkspace(store, place, gitView);
+        const workspace = new GitWorkspace(store, place, gitView, helper);
         try {
           await mkdir(place.files);
           await ensureGitDir(place);

@@ -16,6 +16,9 @@ import { type Replacement, Scrubber } from './scrub';
 import { Supervisor, type Surroundings } from './supervisor';
 import { TemporaryPlace } from './temporary-place';
 
+/** What the next command's process costs, a profile included, is not to be paid while the worker looks at what this one has changed. */
+const AFTER_MS = 30;
+
 /** What the sandboxes of a worker share. */
 export interface Common {
   /** The commands' PATH. */
@@ -115,12 +118,12 @@ export class LocalSandbox implements Sandbox {
     return null;
   }
 
-  /** Once the result is on its way. By then nothing of the command is left that could do anything to it. */
+  /** Once whoever waited for the result has done the first with it. By then nothing of the command is left that could do anything to it. */
   private standBy(): void {
     this.soon = setTimeout(() => {
       this.standing = this.standingOrNull();
       this.soon = setTimeout(() => this.endStanding(), this.common.idleMs).unref();
-    }, 0).unref();
+    }, AFTER_MS).unref();
   }
 
   /** One that cannot be started now is for the next command to complain about. */
