@@ -39,7 +39,8 @@ export class LookingThread {
 
   /** `keys`: the folders of a work tree of so many `files`. */
   look(root: string, keys: readonly string[], files: number): SharedLook {
-    if (this.over || files < (this.options.fromFiles ?? FROM_FILES)) return ALONE;
+    // Where it still looks for another job, there is more to do than two threads can do at once.
+    if (this.over || this.waiting.size > 0 || files < (this.options.fromFiles ?? FROM_FILES)) return ALONE;
     const claims = new Int32Array(new SharedArrayBuffer(4 * keys.length));
     const places = new Map(keys.map((key, at) => [key, at]));
     const seen = this.ask({ id: ++this.count, root, keys, claims });

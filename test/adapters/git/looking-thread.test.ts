@@ -70,6 +70,16 @@ test('a folder in whose place, or above which, a link was put is not looked into
   expect([...seen.keys()].sort()).toEqual(['', 'with space']);
 });
 
+test('while the thread looks for one, another looks at everything itself', async () => {
+  fill();
+  const thread = new LookingThread(LOOKING_THREAD);
+  const first = thread.look(root, FOLDERS, 1_000);
+  const second = thread.look(root, FOLDERS, 1_000);
+  expect(FOLDERS.filter((key) => second.claim(key))).toEqual(FOLDERS);
+  expect((await second.seen()).size).toBe(0);
+  expect((await first.seen()).size).toBe(FOLDERS.length);
+});
+
 test('where the thread cannot be started, nothing was seen, and the caller looks at everything from then on', async () => {
   fill();
   const thread = new LookingThread({ program: join(root, 'missing.js'), fromFiles: 1 });
