@@ -55,7 +55,7 @@ export async function campaign(options: CampaignOptions): Promise<readonly Seede
 async function oneRun(options: CampaignOptions, seed: number, name: string, calms: Map<string, CalmRun>): Promise<SeededRun> {
   const workload = WORKLOADS[name];
   if (!workload) throw new Error(`There is no workload "${name}". There are: ${Object.keys(WORKLOADS).join(', ')}.`);
-  const nemeses = options.nemeses.map((it) => NEMESES[it] ?? fail(it));
+  const nemeses = options.nemeses.map((it) => NEMESES[it] ?? fail(it)).filter(({ drawnFor }) => drawnFor?.(workload) ?? true);
   const smallDisk = options.nemeses.includes('disk-full') && canMount();
   const before = calms.get(name) ?? (await calmly(options, name));
   calms.set(name, before);

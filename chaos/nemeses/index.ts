@@ -7,6 +7,7 @@ import type { Nemesis } from './nemesis';
 import { networkCut, networkSilence, networkSilenceLong } from './network';
 import { person } from './person';
 import { providerFault } from './provider';
+import { remoteFault } from './remote';
 import { rival } from './rival';
 import { serverFreeze, serverKill } from './server';
 import { workerFreeze, workerFreezeLong, workerKill, workerKillAtStart, workerPoint } from './workers';
@@ -15,7 +16,7 @@ export const NEMESES: Readonly<Record<string, Nemesis>> = Object.fromEntries(
   [
     ...[workerKill, workerKillAtStart, workerPoint, workerFreeze, workerFreezeLong, serverKill, serverFreeze],
     ...[networkCut, networkSilence, networkSilenceLong, cacheDelete, cacheCorrupt, diskFull, providerFault, rival],
-    ...[containerKill, containerRemove, engineRestart, person],
+    ...[containerKill, containerRemove, engineRestart, person, remoteFault],
   ].map((nemesis) => [nemesis.name, nemesis]),
 );
 

@@ -1,6 +1,7 @@
 /** What a nemesis is: one kind of harm, done once per strike, over when its promise resolves. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../random';
+import type { Workload } from '../workloads/job';
 import type { World } from '../world/world';
 
 export interface Nemesis {
@@ -8,6 +9,8 @@ export interface Nemesis {
   readonly about: string;
   /** How often it is drawn beside the others. */
   readonly weight: number;
+  /** Whether it is drawn for a workload at all; for each if absent. */
+  readonly drawnFor?: (workload: Workload) => boolean;
   /** Why it cannot be done here; null if it can. */
   readonly missing?: (world: World) => string | null;
   readonly strike: (world: World, dice: Random) => Promise<Struck>;

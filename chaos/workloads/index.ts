@@ -6,8 +6,9 @@ import { long } from './long';
 import { many } from './many';
 import { milestones } from './milestones';
 import { people } from './people';
+import { remote } from './remote';
 
-const CAMPAIGN = [long, many, compaction, milestones, people];
+const CAMPAIGN = [long, many, compaction, milestones, people, remote];
 export const DRAWN = CAMPAIGN.map(({ name }) => name);
 
 export const WORKLOADS: Readonly<Record<string, Workload>> = Object.fromEntries(

@@ -40,6 +40,8 @@ export interface Workload {
   readonly workers: number;
   /** Events after which the server suggests continue-as-new; its own 4,096 if absent. */
   readonly continueAsNewAfter?: number;
+  /** Repositories are fetched from, and delivered to, a remote. */
+  readonly remote?: boolean;
 }
 
 type Given = Pick<Job, 'script' | 'files' | 'compared'> & {

@@ -13,6 +13,7 @@ import { type Disk, plainDisk, smallDisk } from './disk';
 import { Fleet } from './fleet';
 import { Model } from './model';
 import { Network } from './network';
+import { Remote } from './remote';
 import { makeRepository } from './repository';
 import { Server } from './server';
 
@@ -41,6 +42,8 @@ export interface World {
   readonly model: Model;
   readonly fleet: Fleet;
   readonly disk: Disk;
+  /** Where the repositories are, if they are not local. */
+  readonly remote: Remote | null;
   readonly client: Client;
   /** For the command line and the workers. */
   readonly env: NodeJS.ProcessEnv;
@@ -55,9 +58,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   for (const folder of ['home', 'person', 'tmp', 'temporal']) mkdirSync(join(dir, folder), { recursive: true });
   const home = join(dir, 'home');
   const disk = options.smallDisk ? smallDisk(home) : plainDisk();
-  const jobs = workload
-    .jobs(sandbox)
-    .map((it) => ({ ...it, spec: { ...it.spec, repository: makeRepository(join(dir, 'repositories', it.spec.id), it.files) } }));
+  const remote = workload.remote ? await Remote.start(join(dir, 'repositories')) : null;
+  const jobs = workload.jobs(sandbox).map((it) => {
+    const local = makeRepository(join(dir, 'repositories', it.spec.id), it.files);
+    return { ...it, spec: { ...it.spec, repository: remote?.urlOf(it.spec.id) ?? local } };
+  });
   writeFileSync(join(dir, 'jobs.json'), JSON.stringify(jobs));
   const history = new History(join(dir, 'history.jsonl'));
   const model = await Model.start(dir, Object.fromEntries(jobs.map((it) => [it.spec.id, it.script])));
@@ -76,7 +81,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const connection = await Connection.connect({ address: server.address });
   const client = new Client({ connection });
   return {
-    ...{ dir, home, jobs, history, server, network, model, fleet, disk, client, sandbox },
+    ...{ dir, home, jobs, history, server, network, model, fleet, disk, remote, client, sandbox },
     tempoMs: options.tempoMs ?? 100,
     env: { ...env, TEMPORAL_ADDRESS: server.address },
     async submit({ spec }) {
@@ -89,6 +94,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       network.stop();
       await server.stop();
       await model.stop();
+      remote?.stop();
     },
   };
 }
