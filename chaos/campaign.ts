@@ -5,6 +5,7 @@ import { removeDirectory, runDirectory } from './directories';
 import { NEMESES, strikesOf } from './nemeses';
 import { type CalmRun, calmRun, type RunResult, run } from './run';
 import { WORKLOADS } from './workloads';
+import { canSetClocks } from './world/clock';
 import { canMount } from './world/disk';
 
 export interface CampaignOptions {
@@ -57,6 +58,7 @@ async function oneRun(options: CampaignOptions, seed: number, name: string, calm
   if (!workload) throw new Error(`There is no workload "${name}". There are: ${Object.keys(WORKLOADS).join(', ')}.`);
   const nemeses = options.nemeses.map((it) => NEMESES[it] ?? fail(it)).filter(({ drawnFor }) => drawnFor?.(workload) ?? true);
   const smallDisk = options.nemeses.includes('disk-full') && canMount();
+  const clockCanBeSet = options.nemeses.includes('clock-step') && canSetClocks();
   const before = calms.get(name) ?? (await calmly(options, name));
   calms.set(name, before);
   const { calm, tempoMs } = before;
@@ -64,7 +66,10 @@ async function oneRun(options: CampaignOptions, seed: number, name: string, calm
   const strikes = options.only ? all.filter(({ n }) => options.only?.includes(n)) : all;
   const dir = runDirectory();
   const { sandbox, otherBuild } = options;
-  const result = await run({ dir, workload, sandbox, strikes, smallDisk, tempoMs, ...(otherBuild ? { otherBuild } : {}) }, calm);
+  const result = await run(
+    { dir, workload, sandbox, strikes, smallDisk, clockCanBeSet, tempoMs, ...(otherBuild ? { otherBuild } : {}) },
+    calm,
+  );
   if (result.problems.length === 0 && !options.keep) removeDirectory(dir, smallDisk);
   return { ...result, seed, workload: name, dir };
 }

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CampaignOptions, campaign, type SeededRun } from './campaign';
-import { NEMESES } from './nemeses';
+import { BY_DEFAULT, NEMESES } from './nemeses';
 import { calmBrief, PLANTED, tryPlanted } from './planted';
 import { previousBuild } from './previous-build';
 import { report } from './report';
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
       seed: { type: 'string', default: '1' },
       kills: { type: 'string', default: '100' },
       workload: { type: 'string', default: DRAWN.join() },
-      nemeses: { type: 'string', default: Object.keys(NEMESES).join() },
+      nemeses: { type: 'string', default: BY_DEFAULT.join() },
       without: { type: 'string', default: '' },
       docker: { type: 'boolean', default: false },
       strikes: { type: 'string', default: '60' },

@@ -22,6 +22,7 @@ export interface RunOptions {
   readonly sandbox: JobSpec['sandbox']['kind'];
   readonly strikes: readonly Strike[];
   readonly smallDisk?: boolean;
+  readonly clockCanBeSet?: boolean;
   readonly preload?: string;
   readonly otherBuild?: string;
   readonly points?: readonly string[];

@@ -1,6 +1,7 @@
 /** The nemeses by name, and the strikes that a seed means. */
 import { type Random, seeded } from '../random';
 import { cacheCorrupt, cacheDelete } from './cache';
+import { clockStep } from './clock';
 import { containerKill, containerRemove, engineRestart } from './containers';
 import { diskFull } from './disk';
 import type { Nemesis } from './nemesis';
@@ -16,9 +17,13 @@ export const NEMESES: Readonly<Record<string, Nemesis>> = Object.fromEntries(
   [
     ...[workerKill, workerKillAtStart, workerPoint, workerFreeze, workerFreezeLong, serverKill, serverFreeze],
     ...[networkCut, networkSilence, networkSilenceLong, cacheDelete, cacheCorrupt, diskFull, providerFault, rival],
-    ...[containerKill, containerRemove, engineRestart, person, remoteFault],
+    ...[containerKill, containerRemove, engineRestart, person, remoteFault, clockStep],
   ].map((nemesis) => [nemesis.name, nemesis]),
 );
+
+export const BY_DEFAULT: readonly string[] = Object.values(NEMESES)
+  .filter(({ onlyByName }) => !onlyByName)
+  .map(({ name }) => name);
 
 export interface Strike {
   readonly n: number;

@@ -11,6 +11,8 @@ export interface Nemesis {
   readonly weight: number;
   /** Whether it is drawn for a workload at all; for each if absent. */
   readonly drawnFor?: (workload: Workload) => boolean;
+  /** Not among those that a campaign draws unless it is told which. */
+  readonly onlyByName?: true;
   /** Why it cannot be done here; null if it can. */
   readonly missing?: (world: World) => string | null;
   readonly strike: (world: World, dice: Random) => Promise<Struck>;

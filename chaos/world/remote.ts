@@ -15,7 +15,7 @@ const SLOW_MS = 2_000;
 export class Remote {
   private mood: Mood | null = null;
   /** Requests since the mood changed. */
-  private met = 0;
+  met = 0;
 
   private constructor(
     private readonly server: Server,
@@ -35,12 +35,13 @@ export class Remote {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/${job}/.git`;
   }
 
-  /** Returns how many requests came in the mood before. */
-  be(mood: Mood | null): number {
-    const { met } = this;
+  get isWell(): boolean {
+    return this.mood === null;
+  }
+
+  be(mood: Mood | null): void {
     this.mood = mood;
     this.met = 0;
-    return met;
   }
 
   stop(): void {

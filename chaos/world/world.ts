@@ -9,6 +9,7 @@ import type { JobSpec } from '../../contract/job';
 import { TASK_QUEUE, WORKFLOW } from '../../contract/names';
 import { History } from '../history';
 import type { Job, Workload } from '../workloads/job';
+import { type Clock, falseClock, trueClock } from './clock';
 import { type Disk, plainDisk, smallDisk } from './disk';
 import { Fleet } from './fleet';
 import { Model } from './model';
@@ -23,6 +24,8 @@ export interface WorldOptions {
   readonly sandbox: JobSpec['sandbox']['kind'];
   /** The data directory is a small file system of its own, which can be filled. */
   readonly smallDisk?: boolean;
+  /** The workers have a clock of their own. */
+  readonly clockCanBeSet?: boolean;
   readonly preload?: string;
   readonly otherBuild?: string;
   /** Named places where the first workers die, before any strike. */
@@ -42,6 +45,7 @@ export interface World {
   readonly model: Model;
   readonly fleet: Fleet;
   readonly disk: Disk;
+  readonly clock: Clock;
   /** Where the repositories are, if they are not local. */
   readonly remote: Remote | null;
   readonly client: Client;
@@ -69,10 +73,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const server = await Server.start(dir, workload.continueAsNewAfter);
   const network = await Network.start(server.port);
   const env = environment(dir, home, model.url);
+  const clock = options.clockCanBeSet ? falseClock(dir) : trueClock();
   const fleet = new Fleet({
     dir,
     size: options.workers ?? workload.workers,
-    env: { ...env, TEMPORAL_ADDRESS: network.address },
+    env: { ...env, ...clock.env, TEMPORAL_ADDRESS: network.address },
     history,
     points: options.points ?? [],
     ...(options.preload ? { preload: options.preload } : {}),
@@ -81,7 +86,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const connection = await Connection.connect({ address: server.address });
   const client = new Client({ connection });
   return {
-    ...{ dir, home, jobs, history, server, network, model, fleet, disk, remote, client, sandbox },
+    ...{ dir, home, jobs, history, server, network, model, fleet, disk, clock, remote, client, sandbox },
     tempoMs: options.tempoMs ?? 100,
     env: { ...env, TEMPORAL_ADDRESS: server.address },
     async submit({ spec }) {
