@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gitStores, gitWorkspaces } from '../adapters/git';
 import type { JobSpec } from '../contract/job';
+import { LOOKING_THREAD } from './compiled';
 import { filesRepository } from './job';
 import { median, type Row } from './statistics';
 
@@ -17,7 +18,7 @@ export async function benchSnapshot(files: number): Promise<readonly Row[]> {
     const create = performance.now();
     const store = await gitStores({ home: dir }).create(spec, 'bench', new AbortController().signal);
     const createMs = performance.now() - create;
-    const workspace = await gitWorkspaces({ cacheDir: join(dir, 'cache') }).work(store);
+    const workspace = await gitWorkspaces({ cacheDir: join(dir, 'cache'), lookingThread: LOOKING_THREAD }).work(store);
     const restore = await timed(() => workspace.reset(store.base.tree, []));
     await workspace.settle(store.base.tree);
     const change = async (content: string) => {

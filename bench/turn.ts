@@ -13,6 +13,7 @@ import type { JobSpec } from '../contract/job';
 import { run } from '../scripted/replies';
 import { Rig } from '../test/support/rig';
 import { identityOf } from '../worker/identity';
+import { LOOKING_THREAD, RUNNER } from './compiled';
 import { runFloor } from './floor';
 import { historyFacts } from './history-facts';
 import { benchSpec, filesRepository } from './job';
@@ -24,8 +25,6 @@ import { median, type Row } from './statistics';
 const WARM_UP_TURNS = 60;
 const FIRST_STEP = 2 + 2 * WARM_UP_TURNS;
 const COMMAND = 'echo {{turn}} > d0/f0.txt';
-/** As a worker has it: compiled. */
-const RUNNER = { program: join(__dirname, '..', 'dist', 'adapters', 'local', 'runner.js') };
 
 export async function benchTurn(turns: number, kinds: readonly JobSpec['sandbox']['kind'][]): Promise<readonly Row[]> {
   const rig = await Rig.start();
@@ -112,7 +111,7 @@ async function adaptersAlone(rig: Rig, spec: JobSpec): Promise<{ sandboxMs: numb
   const alone = { ...spec, id: `${spec.id}-alone` };
   const store = await gitStores({ home: rig.home }).create(alone, 'bench', signal);
   const user = process.getuid?.() === 0 ? { commandUser: { uid: 1000, gid: 1000 } } : {};
-  const workspace = await gitWorkspaces({ cacheDir: `${rig.dir}/alone`, ...user }).work(store);
+  const workspace = await gitWorkspaces({ cacheDir: `${rig.dir}/alone`, lookingThread: LOOKING_THREAD, ...user }).work(store);
   await workspace.reset(store.base.tree, []);
   const sandboxes = spec.sandbox.kind === 'docker' ? dockerSandboxes({ worker: identityOf(), ...user }) : localSandboxesInRunner(RUNNER);
   const sandbox = await sandboxes.open({
