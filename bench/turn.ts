@@ -5,6 +5,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { dockerSandboxes } from '../adapters/docker';
 import { gitStores, gitWorkspaces } from '../adapters/git';
 import { localSandboxesInRunner } from '../adapters/local/in-runner';
@@ -25,6 +26,9 @@ import { median, type Row } from './statistics';
 const WARM_UP_TURNS = 60;
 const FIRST_STEP = 2 + 2 * WARM_UP_TURNS;
 const COMMAND = 'echo {{turn}} > d0/f0.txt';
+
+/** From a command to the next, in a turn: the process for the next one is started meanwhile. */
+const BETWEEN_MS = 60;
 
 export async function benchTurn(turns: number, kinds: readonly JobSpec['sandbox']['kind'][]): Promise<readonly Row[]> {
   const rig = await Rig.start();
@@ -134,6 +138,7 @@ async function adaptersAlone(rig: Rig, spec: JobSpec): Promise<{ sandboxMs: numb
     await workspace.settle(workTree);
     times.sandbox.push(after - before);
     times.git.push(performance.now() - after + (before - start));
+    await sleep(BETWEEN_MS);
   }
   await sandboxes.close();
   return { sandboxMs: median(times.sandbox), gitMs: median(times.git) };
