@@ -3,7 +3,8 @@ import { canBeGiven } from '../sandbox/given';
 
 /**
  * What a supervisor does once the command, or the shell that waits for one, was started in a process group of its own (`set -m`), so
- * that it ends at once and alone. Descriptor 3 hears that the command has begun, with its pid, and its exit code; 4 is its output.
+ * that it ends at once and alone. Descriptor 3 hears that a shell waits, or that the command has begun, with its pid, and how it ended;
+ * 4 is the command's output.
  */
 const SUPERVISE = `
 exec 4>&- </dev/null
@@ -27,6 +28,7 @@ export const STAND_BY = `
 exec 4>&1 >/dev/null
 set -m
 bash -lc "$1" <&0 >&4 2>&1 4>&- &
+echo waits $! >&3
 ${SUPERVISE}
 `;
 

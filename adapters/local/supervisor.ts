@@ -59,7 +59,12 @@ export class Supervisor {
   give(command: Exec): boolean {
     const text = loginCommand(command.argv);
     if (text === null || !this.isAlive) return false;
-    this.line.say(asWords([this.surroundings.directory, this.inputOf(command), text]));
+    try {
+      this.line.say(asWords([this.surroundings.directory, this.inputOf(command), text]));
+    } catch (error) {
+      this.end();
+      throw error;
+    }
     this.child.ref();
     this.output.ref();
     return true;
@@ -67,7 +72,11 @@ export class Supervisor {
 
   /** One that still waits. */
   end(): void {
-    if (this.isAlive) endGroup(this.pid);
+    if (this.isAlive) {
+      // The line's end would end it too, once it has read its profile.
+      if (this.line.waitingPid) endGroup(this.line.waitingPid);
+      endGroup(this.pid);
+    }
     this.leave();
   }
 
@@ -141,6 +150,11 @@ class Line {
   /** It leads a process group. */
   get commandPid(): number | undefined {
     return this.said('begun');
+  }
+
+  /** Of the shell that may become the command; it leads a process group. */
+  get waitingPid(): number | undefined {
+    return this.said('waits');
   }
 
   say(words: string): void {
