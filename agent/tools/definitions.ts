@@ -11,12 +11,20 @@ import { words } from '../words';
 
 const path = z.string().min(1).max(1_000).describe('Relative to the root of the repository');
 
+/** Given to a program as it is. */
+const given = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .refine((text) => !text.includes('\0'), 'must not hold a NUL character: no program can be given one');
+
 const TOOLS = {
   run: {
     description:
       'Run a shell command (bash -lc) in the root of the repository. Standard input is closed, there is no network. Everything it starts is ended when it returns and /tmp is emptied, so start a server and use it within one command.',
     args: z.strictObject({
-      command: z.string().min(1).max(32_000),
+      command: given(32_000),
       timeoutSec: z.number().int().min(1).optional().describe('Default 120, capped by the job'),
     }),
     example: { command: 'npm test' },
@@ -32,7 +40,7 @@ const TOOLS = {
   },
   search: {
     description: 'Search file contents with an extended regular expression; prints path:line:text, at most 200 matches.',
-    args: z.strictObject({ pattern: z.string().min(1).max(1_000), path: path.optional() }),
+    args: z.strictObject({ pattern: given(1_000), path: path.optional() }),
     example: { pattern: 'function parse', path: 'src' },
   },
   edit: {
@@ -80,7 +88,7 @@ const TOOLS = {
             title: z.string().trim().min(1).max(200),
             proof: z.union([
               z.strictObject({ check: z.string().min(1).describe("Name of one of the job's checks") }),
-              z.strictObject({ command: z.string().min(1).max(4_000).describe('Exit code 0 means that it is reached') }),
+              z.strictObject({ command: given(4_000).describe('Exit code 0 means that it is reached') }),
             ]),
           }),
         )

@@ -39,6 +39,8 @@ test.each([
   ['run', '[]', /arguments: /],
   ['run', {}, /command: /],
   ['run', { command: '' }, /command: /],
+  ['run', { command: 'ls \0' }, /command: must not hold a NUL/],
+  ['search', { pattern: 'a\0b' }, /pattern: must not hold a NUL/],
   ['run', { command: 'ls', timeoutSec: '5' }, /timeoutSec: /],
   ['run', { command: 'ls', timeoutSec: Number.POSITIVE_INFINITY }, /timeoutSec: /],
   ['run', { command: 'ls', cwd: '/' }, /arguments: .*cwd/],
