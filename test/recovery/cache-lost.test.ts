@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SCRIPT } from './scenario';
 import { expectAsCalm, pause, runUnder, withCalmRun } from './under-fault';
 
 const stage = withCalmRun('local');
@@ -41,9 +42,12 @@ testAsRoot('a full disk under the cache is waited for until there is room again'
     const { run } = await runUnder(stage.rig, {
       kind: 'local',
       fault: async ({ spec }) => {
+        // While a reply is waited for: a command that is under way would fail of itself, and rightly so.
+        stage.rig.model.addScript(spec.id, { ...SCRIPT, latencyMs: 2_000 });
         await stage.rig.until(spec.id, (status) => status.steps >= 5);
         const filler = join(small, 'filler');
         for (let blockBytes = 1 << 20; blockBytes >= 1; blockBytes >>= 4) fill(filler, blockBytes);
+        stage.rig.model.addScript(spec.id, SCRIPT);
         await pause(6_000);
         rmSync(filler);
       },
