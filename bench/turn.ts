@@ -3,7 +3,6 @@
  * activities on the same server. The split: Temporal is what passes outside activities; sandbox and git are the same operations
  * timed alone, in this process, through the same adapters; the rest is ours.
  */
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dockerSandboxes } from '../adapters/docker';
@@ -20,6 +19,7 @@ import { historyFacts } from './history-facts';
 import { benchSpec, filesRepository } from './job';
 import { leastOfATurn } from './least';
 import { parked } from './parked';
+import { childrenOf } from './processes';
 import { median, type Row } from './statistics';
 
 /** Before time is taken: the workspace is there, the code is compiled (a job's first sixty turns take a tenth longer), nobody asks anything. */
@@ -149,11 +149,6 @@ function cpuMs(pid: number): number {
   const fields = processFields(pid) ?? [];
   const own = [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at] ?? 0), 0) * 10;
   return childrenOf(pid).reduce((sum, child) => sum + cpuMs(child), own);
-}
-
-function childrenOf(pid: number): readonly number[] {
-  const pids = readdirSync('/proc').map(Number);
-  return pids.filter((it) => it > 0 && Number(processFields(it)?.[1]) === pid);
 }
 
 function stepAt(seq: number, parent: string | null, workTree: string) {

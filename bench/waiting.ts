@@ -1,9 +1,9 @@
 /** The memory of a worker that holds many jobs which wait for a person, and of what it started: its runner, and what stands ready there. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { processFields } from '../adapters/sandbox/process-identity';
+import { readFileSync } from 'node:fs';
 import { Rig } from '../test/support/rig';
 import { benchSpec } from './job';
 import { parked } from './parked';
+import { childrenOf } from './processes';
 import type { Row } from './statistics';
 
 /** Submitted together: more would only wait for the worker. */
@@ -41,10 +41,7 @@ export async function benchWaiting(jobs: number): Promise<readonly Row[]> {
 
 /** Its children, and theirs. */
 function startedBy(pid: number): readonly number[] {
-  const children = readdirSync('/proc')
-    .map(Number)
-    .filter((it) => it > 0 && processFields(it)?.[1] === String(pid));
-  return children.flatMap((child) => [child, ...startedBy(child)]);
+  return childrenOf(pid).flatMap((child) => [child, ...startedBy(child)]);
 }
 
 /** What a process has in memory, shared pages too. */

@@ -3,13 +3,12 @@
  * whatever happens to it happens to a copy; git is never run on it by us once it is made.
  */
 import { randomUUID } from 'node:crypto';
-import { constants, lchownSync } from 'node:fs';
+import { constants, lchownSync, lstatSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from './failures';
 import { git } from './git';
 import { layOutGitDir } from './layout';
-import { fileAt, isDirectoryAt } from './look';
 import type { Owner } from './place';
 import { removeAny } from './remove';
 import type { GitJobStore } from './store';
@@ -54,7 +53,17 @@ function copy(from: string, to: string): Promise<void> {
 /** Asked before each command: to wait for another thread would take longer. */
 function isWhole(path: string, store: GitJobStore): boolean {
   const needed = store.base.commit === null ? ['HEAD'] : ['HEAD', 'index', 'objects/pack', 'description'];
-  return needed.every((name) => isDirectoryAt(join(path, name)) || (fileAt(join(path, name))?.size ?? 0) > 0);
+  return needed.every((name) => isThere(join(path, name)));
+}
+
+/** Not where a command has closed it to us: then it is made anew. */
+function isThere(path: string): boolean {
+  try {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    return found !== undefined && (found.isDirectory() || found.size > 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Git refuses a repository that belongs to somebody else. */

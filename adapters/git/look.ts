@@ -2,7 +2,7 @@
  * What stands in a work tree, by `readdir` and `lstat` alone: nothing is opened, no link at the end of a path is followed. Knows
  * neither git nor what was there before.
  */
-import type { PathLike, Stats } from 'node:fs';
+import type { PathLike } from 'node:fs';
 import { constants, lstatSync, readdirSync } from 'node:fs';
 import { errorCode } from './failures';
 
@@ -48,20 +48,20 @@ export function readDirectory(path: PathLike): readonly NamedEntry[] {
 
 /** Undefined where there is no file or link. */
 export function fileAt(path: PathLike): Found | undefined {
-  const found = statsAt(path);
-  return found?.isFile() || found?.isSymbolicLink() ? found : undefined;
-}
-
-/** No link to one. */
-export function isDirectoryAt(path: PathLike): boolean {
-  return statsAt(path)?.isDirectory() ?? false;
-}
-
-function statsAt(path: PathLike): Stats | undefined {
   try {
-    return lstatSync(path, { throwIfNoEntry: false });
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    return found?.isFile() || found?.isSymbolicLink() ? found : undefined;
   } catch (error) {
     return nothingThere(error);
+  }
+}
+
+/** No link to one, and none that is closed to this process. */
+export function isRealDirectory(path: PathLike): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The looking thread's program. What it cannot look at it leaves to whoever asks, who then says why. */
 import { parentPort } from 'node:worker_threads';
-import { fileAt, isDirectoryAt, type NamedEntry, readDirectory } from './look';
+import { fileAt, isRealDirectory, type NamedEntry, readDirectory } from './look';
 import { type Asked, type Seen, seenOf } from './looker-messages';
 import { keyJoin, pathAt } from './raw-paths';
 
@@ -35,7 +35,7 @@ function realDirectories(root: string): (key: string) => boolean {
   const isReal = (key: string): boolean => {
     const before = known.get(key);
     if (before !== undefined) return before;
-    const answer = isReal(key.slice(0, Math.max(0, key.lastIndexOf('/')))) && isDirectoryAt(pathAt(root, key));
+    const answer = isReal(key.slice(0, Math.max(0, key.lastIndexOf('/')))) && isRealDirectory(pathAt(root, key));
     known.set(key, answer);
     return answer;
   };

@@ -27,7 +27,7 @@ export interface SharedLook {
   seen(): Promise<ReadonlyMap<string, readonly NamedEntry[]>>;
 }
 
-export const ALONE: SharedLook = { claim: () => true, seen: async () => new Map() };
+const ALONE: SharedLook = { claim: () => true, seen: async () => new Map() };
 
 export class LookingThread {
   private thread: Worker | null = null;
@@ -37,10 +37,11 @@ export class LookingThread {
 
   constructor(private readonly options: LookingThreadOptions = {}) {}
 
-  /** `keys`: the folders of a work tree of so many `files`. */
-  look(root: string, keys: readonly string[], files: number): SharedLook {
+  /** `foldersOf`: the keys of all folders of a work tree of so many `files`. */
+  look(root: string, files: number, foldersOf: () => readonly string[]): SharedLook {
     // Where it still looks for another job, there is more to do than two threads can do at once.
     if (this.over || this.waiting.size > 0 || files < (this.options.fromFiles ?? FROM_FILES)) return ALONE;
+    const keys = foldersOf();
     const claims = new Int32Array(new SharedArrayBuffer(4 * keys.length));
     const places = new Map(keys.map((key, at) => [key, at]));
     const seen = this.ask({ id: ++this.count, root, keys, claims });

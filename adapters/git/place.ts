@@ -2,12 +2,12 @@
  * Where one workspace lies on this worker's disk. Only the first of these paths is ever seen by a command; the git directory
  * with the index lies outside of it, so that nothing an agent writes is taken for git's own data.
  */
-import { lstatSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contentOf } from './durable';
 import type { GitOptions } from './git';
 import { layOutGitDir } from './layout';
+import { isRealDirectory } from './look';
 import { removeAny } from './remove';
 
 export interface Owner {
@@ -34,14 +34,6 @@ export function placeAt(dir: string, name: string, storeDir: string, commandUser
 /** For git calls on the work tree. */
 export function gitAt(place: Place): GitOptions {
   return { gitDir: place.gitDir, workTree: place.files, objectDir: join(place.storeDir, 'objects') };
-}
-
-export function isRealDirectory(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  } catch {
-    return false;
-  }
 }
 
 /** Makes the git directory unless it is there. Its content is checked by use: one that git refuses is made anew. */

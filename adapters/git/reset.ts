@@ -4,8 +4,9 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { git } from './git';
+import { isRealDirectory } from './look';
 import type { Place } from './place';
-import { ensureGitDir, gitAt, isRealDirectory, removeIndex, removeStaleLock, writeExcludes } from './place';
+import { ensureGitDir, gitAt, removeIndex, removeStaleLock, writeExcludes } from './place';
 import type { TreePaths } from './prune';
 import { handOver, prune, treePaths } from './prune';
 import { removeAny } from './remove';

@@ -6,7 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { git } from './git';
 import { File, Folder, isFresh, isSame } from './known-tree';
 import { type Found, fileAt, type NamedEntry, readDirectory } from './look';
-import { ALONE, type LookingThread, type SharedLook } from './looking-thread';
+import type { LookingThread, SharedLook } from './looking-thread';
 import type { Place } from './place';
 import { gitAt } from './place';
 import { keyJoin, pathAt, zList } from './raw-paths';
@@ -35,11 +35,14 @@ export async function scan(
   known: Known,
   startedMs: number,
   leftOut: (key: string) => boolean,
-  helper: LookingThread | null,
+  helper: LookingThread,
 ): Promise<readonly Changed[]> {
   for (;;) {
-    const shared = helper && known.files > 0 ? helper.look(place.files, foldersBelow(known.root), known.files) : ALONE;
-    const walk = new Walk(place, leftOut, shared);
+    const walk = new Walk(
+      place,
+      leftOut,
+      helper.look(place.files, known.files, () => foldersBelow(known.root)),
+    );
     await walk.from(known.root);
     const rules = walk.rules.some(({ ctimeMs }) => isFresh(ctimeMs, startedMs)) ? null : JSON.stringify(walk.rules);
     const outdated = walk.verdictsUsed && (rules === null || rules !== known.rules);
@@ -87,7 +90,7 @@ class Walk {
         this.others.push(folder);
         continue;
       }
-      level.push(...this.compare(folder, readDirectory(pathAt(this.place.files, folder.key))));
+      level.push(...this.compare(folder, this.entriesIn(folder)));
       if (this.files < this.turnAt) continue;
       this.turnAt = this.files + LOOKS_AT_ONCE;
       await turn();
@@ -100,7 +103,11 @@ class Walk {
     this.others = [];
     if (folders.length === 0) return [];
     const seen = await this.shared.seen();
-    return folders.flatMap((folder) => this.compare(folder, seen.get(folder.key) ?? readDirectory(pathAt(this.place.files, folder.key))));
+    return folders.flatMap((folder) => this.compare(folder, seen.get(folder.key) ?? this.entriesIn(folder)));
+  }
+
+  private entriesIn({ key }: Folder): readonly NamedEntry[] {
+    return readDirectory(pathAt(this.place.files, key));
   }
 
   /** Compares one folder with what is in it and returns the known ones there. */
@@ -109,7 +116,7 @@ class Walk {
     const gone = new Set(folder.entries.keys());
     for (const { name, kind, found } of entries) {
       if (isGitsOwn(name, kind === 'link')) continue;
-      if (name === '.gitignore') this.noteRules(folder);
+      if (name === '.gitignore') this.noteRules(folder, found);
       const known = folder.entries.get(name);
       if (kind === 'directory') {
         if (known instanceof Folder && gone.delete(name)) inner.push(known);
@@ -165,9 +172,9 @@ class Walk {
     this.changed.push({ key, folder, file, found });
   }
 
-  private noteRules(folder: Folder): void {
+  private noteRules(folder: Folder, seen?: Found): void {
     const key = keyJoin(folder.key, '.gitignore');
-    const found = this.fileAt(key);
+    const found = this.fileAt(key, seen);
     if (found) this.rules.push({ key, ino: found.ino, ctimeMs: found.ctimeMs });
   }
 

@@ -8,11 +8,11 @@ import { coveredBy } from './environment';
 import { GitFailure, git } from './git';
 import type { Stamp } from './known-tree';
 import { isFresh, knownFrom, stampOf } from './known-tree';
-import { type Found, Unreadable } from './look';
+import { type Found, isRealDirectory, Unreadable } from './look';
 import type { LookingThread } from './looking-thread';
 import type { GitObject } from './objects';
 import type { Place } from './place';
-import { gitAt, isRealDirectory, removeIndex, writeExcludes } from './place';
+import { gitAt, removeIndex, writeExcludes } from './place';
 import { pathAt } from './raw-paths';
 import { openUp } from './remove';
 import type { Changed, Known } from './scan';
@@ -37,7 +37,7 @@ export interface Before {
 type Keep = (objects: readonly GitObject[]) => Promise<void>;
 
 /** Returns when the tree and all that is in it were given to `keep`. `too_large` names the file. */
-export async function takeSnapshot(place: Place, before: Before, keep: Keep, helper: LookingThread | null): Promise<Snapshot> {
+export async function takeSnapshot(place: Place, before: Before, keep: Keep, helper: LookingThread): Promise<Snapshot> {
   if (!isRealDirectory(place.files)) return { tree: EMPTY_TREE.id, known: null };
   await writeExcludes(place, before.environment);
   try {
@@ -46,16 +46,11 @@ export async function takeSnapshot(place: Place, before: Before, keep: Keep, hel
     // Files that a command closed to us: opened once, then it has to work.
     if (!(error instanceof Unreadable)) throw error;
     openUp(Buffer.from(place.files));
-    return attempt(place, { ...before, known: null }, keep, null);
+    return attempt(place, { ...before, known: null }, keep, helper);
   }
 }
 
-async function attempt(
-  place: Place,
-  { tree, environment, known: standing }: Before,
-  keep: Keep,
-  helper: LookingThread | null,
-): Promise<Snapshot> {
+async function attempt(place: Place, { tree, environment, known: standing }: Before, keep: Keep, helper: LookingThread): Promise<Snapshot> {
   const startedMs = Date.now();
   const known = standing ?? { root: knownFrom(tree, await listWithFolders(place.storeDir, tree)), rules: null, files: 0 };
   const changed = await scan(place, known, startedMs, coveredBy(environment), helper);

@@ -1,7 +1,7 @@
 /** Harm done by the host of the repositories: slow, refusing, silent though it did what it was asked, or asked twice. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MOODS } from '../world/remote';
-import { type Nemesis, struck } from './nemesis';
+import { type Nemesis, pause, struck } from './nemesis';
 
 const MOST_MS = 10_000;
 
@@ -14,11 +14,10 @@ export const remoteFault: Nemesis = {
   missing: ({ remote }) => (remote?.isWell ? null : 'it is not well already'),
   async strike({ remote }, dice) {
     const mood = dice.pick(MOODS);
-    const forMs = dice.between(300, 4_000);
     remote?.be(mood);
     // Jobs speak with it at their beginning and their end alone.
     for (const giveUpAt = Date.now() + MOST_MS; remote?.met === 0 && Date.now() < giveUpAt; ) await sleep(20);
-    await sleep(forMs);
+    await pause(300, 4_000, dice);
     const met = remote?.met ?? 0;
     remote?.be(null);
     return struck(`${mood}, ${met} requests`);

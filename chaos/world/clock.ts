@@ -13,12 +13,12 @@ export interface Clock {
 }
 
 /** Where Debian, Fedora, Arch and Alpine put it. */
-const LIBRARIES = ['x86_64-linux-gnu/faketime', 'aarch64-linux-gnu/faketime', 'faketime', ''].map((folder) =>
-  join('/usr/lib', folder, 'libfaketimeMT.so.1'),
-);
+const LIBRARY = ['x86_64-linux-gnu/faketime', 'aarch64-linux-gnu/faketime', 'faketime', '']
+  .map((folder) => join('/usr/lib', folder, 'libfaketimeMT.so.1'))
+  .find((path) => existsSync(path));
 
 export function canSetClocks(): boolean {
-  return LIBRARIES.some((path) => existsSync(path));
+  return LIBRARY !== undefined;
 }
 
 export function trueClock(): Clock {
@@ -37,10 +37,11 @@ export function falseClock(dir: string): Clock {
   };
   set(0);
   const env = {
-    LD_PRELOAD: LIBRARIES.find((path) => existsSync(path)) ?? '',
+    LD_PRELOAD: LIBRARY ?? '',
     FAKETIME_TIMESTAMP_FILE: file,
     FAKETIME_CACHE_DURATION: '1',
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    // Its older name.
     DONT_FAKE_MONOTONIC: '1',
     NO_FAKE_STAT: '1',
   };

@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export const MOODS = ['slow', 'refusing', 'silent', 'twice'] as const;
@@ -53,9 +54,7 @@ export class Remote {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { mood } = this;
     this.met++;
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks);
+    const body = await buffer(request);
     if (mood === 'refusing') return void response.writeHead(503).end();
     if (mood === 'slow') await sleep(SLOW_MS);
     if (mood === 'twice') await serve(this.root, request, body);
@@ -94,9 +93,7 @@ async function serve(root: string, request: IncomingMessage, body: Buffer): Prom
   });
   backend.stdin.on('error', () => {});
   backend.stdin.end(body);
-  const chunks: Buffer[] = [];
-  for await (const chunk of backend.stdout) chunks.push(chunk as Buffer);
-  return parsed(Buffer.concat(chunks));
+  return parsed(await buffer(backend.stdout));
 }
 
 function parsed(said: Buffer): Said {

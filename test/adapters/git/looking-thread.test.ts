@@ -30,7 +30,7 @@ function fill(): void {
 }
 
 function look(options = LOOKING_THREAD): SharedLook {
-  return new LookingThread(options).look(root, FOLDERS, 1_000);
+  return new LookingThread(options).look(root, 1_000, () => FOLDERS);
 }
 
 /** By this thread. */
@@ -73,8 +73,8 @@ test('a folder in whose place, or above which, a link was put is not looked into
 test('while the thread looks for one, another looks at everything itself', async () => {
   fill();
   const thread = new LookingThread(LOOKING_THREAD);
-  const first = thread.look(root, FOLDERS, 1_000);
-  const second = thread.look(root, FOLDERS, 1_000);
+  const first = thread.look(root, 1_000, () => FOLDERS);
+  const second = thread.look(root, 1_000, () => FOLDERS);
   expect(FOLDERS.filter((key) => second.claim(key))).toEqual(FOLDERS);
   expect((await second.seen()).size).toBe(0);
   expect((await first.seen()).size).toBe(FOLDERS.length);
@@ -83,9 +83,9 @@ test('while the thread looks for one, another looks at everything itself', async
 test('where the thread cannot be started, nothing was seen, and the caller looks at everything from then on', async () => {
   fill();
   const thread = new LookingThread({ program: join(root, 'missing.js'), fromFiles: 1 });
-  const seen = await thread.look(root, FOLDERS, 1_000).seen();
+  const seen = await thread.look(root, 1_000, () => FOLDERS).seen();
   expect(seen.size).toBe(0);
-  expect(thread.look(root, FOLDERS, 1_000).claim('a')).toBe(true);
+  expect(thread.look(root, 1_000, () => FOLDERS).claim('a')).toBe(true);
 });
 
 describe('a snapshot of a thousand files', () => {
