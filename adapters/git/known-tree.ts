@@ -2,7 +2,8 @@
  * What is known of a work tree since it was last looked at: the tree it was recorded as, folder by folder, with the stamp that
  * each file had when its content was read. A value in memory, no I/O; lost with its process and made again from the tree.
  */
-import type { Found } from './look';
+import type { Listing } from './listing';
+import type { Stamp } from './look';
 import type { GitObject } from './objects';
 import type { TreeEntry } from './tree-object';
 import { makeTree } from './tree-object';
@@ -13,7 +14,9 @@ export class Folder {
   id: string | null = null;
   readonly entries = new Map<string, Folder | File>();
   /** Names that the repository's rules leave out, with a slash at the end for directories. */
-  readonly ignored = new Set<string>();
+  private readonly leftOut = new Set<string>();
+  /** As it lay on disk when all that was there was known, and as it is known; null where nobody has seen it so. */
+  listing: Listing | null = null;
 
   constructor(
     readonly key: string,
@@ -33,16 +36,44 @@ export class Folder {
     this.touch();
   }
 
+  /** `stamp`: null for a file that has to be read again. */
+  hasRead(file: File, stamp: Stamp | null): void {
+    file.stamp = stamp;
+    this.listing = null;
+  }
+
+  leavesOut(name: string): boolean {
+    return this.leftOut.has(name);
+  }
+
+  get leavesAnyOut(): boolean {
+    return this.leftOut.size > 0;
+  }
+
+  leaveOut(name: string): void {
+    this.leftOut.add(name);
+    this.listing = null;
+  }
+
+  /** What the rules leave out is to be judged again, here and below. */
+  forgetRules(): void {
+    this.leftOut.clear();
+    this.listing = null;
+    for (const entry of this.entries.values()) if (entry instanceof Folder) entry.forgetRules();
+  }
+
   /** Forgets all files under a name. Other repositories' commits stay: a directory that nothing was put in need not be there. */
   drop(name: string): void {
     const entry = this.entries.get(name);
     if (entry instanceof Folder) {
       for (const inner of [...entry.entries.keys()]) entry.drop(inner);
-      entry.ignored.clear();
+      entry.leftOut.clear();
+      entry.listing = null;
     } else if (this.entries.delete(name)) this.touch();
   }
 
   private touch(): void {
+    this.listing = null;
     for (let at: Folder | null = this; at; at = at.parent) at.id = null;
   }
 
@@ -71,24 +102,6 @@ export class File {
   treeEntry(name: string): TreeEntry {
     return { mode: this.mode, name, id: this.id };
   }
-}
-
-/** Of a file whose content was read. While it is the same, so is the content. */
-export interface Stamp {
-  readonly mode: number;
-  readonly ino: number;
-  readonly size: number;
-  readonly mtimeMs: number;
-  readonly ctimeMs: number;
-}
-
-export function stampOf({ mode, ino, size, mtimeMs, ctimeMs }: Found): Stamp {
-  return { mode, ino, size, mtimeMs, ctimeMs };
-}
-
-export function isSame(stamp: Stamp | null, found: Found): boolean {
-  if (!stamp || stamp.ctimeMs !== found.ctimeMs || stamp.mtimeMs !== found.mtimeMs) return false;
-  return stamp.size === found.size && stamp.ino === found.ino && stamp.mode === found.mode;
 }
 
 /**

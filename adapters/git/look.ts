@@ -20,6 +20,18 @@ export interface Found {
   readonly ctimeMs: number;
 }
 
+/** What of a file changes with its content. While it is the same, so is the content. */
+export type Stamp = Omit<Found, 'dev'>;
+
+export function stampOf({ mode, ino, size, mtimeMs, ctimeMs }: Found): Stamp {
+  return { mode, ino, size, mtimeMs, ctimeMs };
+}
+
+export function isSame(stamp: Stamp, found: Stamp): boolean {
+  if (stamp.ctimeMs !== found.ctimeMs || stamp.mtimeMs !== found.mtimeMs) return false;
+  return stamp.size === found.size && stamp.ino === found.ino && stamp.mode === found.mode;
+}
+
 export function isLink({ mode }: Found): boolean {
   return (mode & constants.S_IFMT) === constants.S_IFLNK;
 }
@@ -28,8 +40,6 @@ export interface NamedEntry {
   /** One character a byte. */
   readonly name: string;
   readonly kind: 'directory' | 'file' | 'link';
-  /** If it was looked at already. */
-  readonly found?: Found;
 }
 
 /** Whatever is no directory, file or link is left out. */

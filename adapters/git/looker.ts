@@ -1,32 +1,26 @@
-/** The looking thread's program. What it cannot look at it leaves to whoever asks, who then says why. */
+/** The looking thread's program. What it does not find unchanged it leaves to whoever asks. */
 import { parentPort } from 'node:worker_threads';
-import { fileAt, isRealDirectory, type NamedEntry, readDirectory } from './look';
-import { type Asked, type Seen, seenOf } from './looker-messages';
-import { keyJoin, pathAt } from './raw-paths';
+import { isStill } from './listing';
+import { isRealDirectory } from './look';
+import { type Asked, FREE, TAKEN, UNCHANGED } from './looking-thread';
+import { pathAt } from './raw-paths';
 
-parentPort?.on('message', (asked: Asked) => parentPort?.postMessage({ id: asked.id, seen: lookAt(asked) }));
+parentPort?.on('message', (asked: Asked) => {
+  lookAt(asked);
+  parentPort?.postMessage(asked.id);
+});
 
-function lookAt({ root, keys, claims }: Asked): Seen[] {
+function lookAt({ root, folders, states }: Asked): void {
   const isReal = realDirectories(root);
-  const seen: Seen[] = [];
-  for (let at = keys.length - 1; at >= 0; at--) {
-    const key = keys[at] as string;
-    if (Atomics.compareExchange(claims, at, 0, 1) !== 0) continue;
+  for (let at = folders.length - 1; at >= 0; at--) {
+    const { key, listing } = folders[at] as Asked['folders'][number];
+    if (Atomics.compareExchange(states, at, FREE, TAKEN) !== FREE) continue;
     try {
-      if (isReal(key)) seen.push(seenOf(at, entriesOf(root, key)));
+      if (isReal(key) && isStill(listing, root, key)) Atomics.store(states, at, UNCHANGED);
     } catch {
-      // As if it had not been taken.
+      // Whoever asks will meet it too, and says why.
     }
   }
-  return seen;
-}
-
-function entriesOf(root: string, key: string): NamedEntry[] {
-  return readDirectory(pathAt(root, key)).flatMap((entry) => {
-    if (entry.kind === 'directory') return entry;
-    const found = fileAt(pathAt(root, keyJoin(key, entry.name)));
-    return found ? { ...entry, found } : [];
-  });
 }
 
 /** Whether all of a key are directories by now, and none a link to one: whoever asks knows how it was, and comes from above. */

@@ -4,9 +4,10 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { git } from './git';
-import { File, Folder, isFresh, isSame } from './known-tree';
-import { type Found, fileAt, type NamedEntry, readDirectory } from './look';
-import type { LookingThread, SharedLook } from './looking-thread';
+import { File, Folder, isFresh } from './known-tree';
+import { type Listing, listingOf } from './listing';
+import { type Found, fileAt, isSame, type NamedEntry, readDirectory } from './look';
+import type { Listed, LookingThread, SharedLook } from './looking-thread';
 import type { Place } from './place';
 import { gitAt } from './place';
 import { keyJoin, pathAt, zList } from './raw-paths';
@@ -38,18 +39,15 @@ export async function scan(
   helper: LookingThread,
 ): Promise<readonly Changed[]> {
   for (;;) {
-    const walk = new Walk(
-      place,
-      leftOut,
-      helper.look(place.files, known.files, () => foldersBelow(known.root)),
-    );
+    const helps = helper.helpsWith(known.files);
+    const walk = new Walk(place, leftOut, helper.look(place.files, helps ? listedIn(known.root) : []), helps);
     await walk.from(known.root);
     const rules = walk.rules.some(({ ctimeMs }) => isFresh(ctimeMs, startedMs)) ? null : JSON.stringify(walk.rules);
     const outdated = walk.verdictsUsed && (rules === null || rules !== known.rules);
     known.rules = rules;
     known.files = walk.files;
     if (!outdated) return walk.changed;
-    forgetVerdicts(known.root);
+    known.root.forgetRules();
   }
 }
 
@@ -75,6 +73,8 @@ class Walk {
     private readonly place: Place,
     private readonly leftOut: (key: string) => boolean,
     private readonly shared: SharedLook,
+    /** Whether there is a use for listings. */
+    private readonly listing: boolean,
   ) {}
 
   /** Folder by folder; what is new there is judged level by level, so that no ignored directory is ever entered. */
@@ -97,13 +97,22 @@ class Walk {
     }
   }
 
-  /** Compares the folders that the other thread took, and returns the known ones in them. */
+  /** Sees to the folders that the other thread took, and returns the known ones in them. */
   private async lookedAtByTheOther(): Promise<Folder[]> {
     const folders = this.others;
     this.others = [];
     if (folders.length === 0) return [];
-    const seen = await this.shared.seen();
-    return folders.flatMap((folder) => this.compare(folder, seen.get(folder.key) ?? this.entriesIn(folder)));
+    const unchanged = await this.shared.unchanged();
+    return folders.flatMap((folder) => (unchanged.has(folder.key) ? this.pass(folder) : this.compare(folder, this.entriesIn(folder))));
+  }
+
+  /** What `compare` would do with one that is as its listing says. */
+  private pass(folder: Folder): Folder[] {
+    if (folder.leavesAnyOut) this.verdictsUsed = true;
+    const entries = [...folder.entries.values()];
+    const inner = entries.filter((entry) => entry instanceof Folder);
+    this.files += entries.length - inner.length;
+    return inner;
   }
 
   private entriesIn({ key }: Folder): readonly NamedEntry[] {
@@ -114,30 +123,31 @@ class Walk {
   private compare(folder: Folder, entries: readonly NamedEntry[]): Folder[] {
     const inner: Folder[] = [];
     const gone = new Set(folder.entries.keys());
-    for (const { name, kind, found } of entries) {
+    for (const { name, kind } of entries) {
       if (isGitsOwn(name, kind === 'link')) continue;
-      if (name === '.gitignore') this.noteRules(folder, found);
+      if (name === '.gitignore') this.noteRules(folder);
       const known = folder.entries.get(name);
       if (kind === 'directory') {
         if (known instanceof Folder && gone.delete(name)) inner.push(known);
         else this.meet(folder, `${name}/`);
-      } else if (known instanceof File) this.compareFile(folder, name, known, gone, found);
+      } else if (known instanceof File) this.compareFile(folder, name, known, gone);
       else this.meet(folder, name);
     }
     for (const name of gone) folder.drop(name);
+    if (this.listing && gone.size === 0) folder.listing ??= listed(folder, entries);
     return inner;
   }
 
-  private compareFile(folder: Folder, name: string, file: File, gone: Set<string>, seen?: Found): void {
+  private compareFile(folder: Folder, name: string, file: File, gone: Set<string>): void {
     const key = keyJoin(folder.key, name);
-    const found = this.fileAt(key, seen);
+    const found = this.fileAt(key);
     if (!found) return;
     gone.delete(name);
-    if (!isSame(file.stamp, found)) this.changed.push({ key, folder, file, found });
+    if (!file.stamp || !isSame(file.stamp, found)) this.changed.push({ key, folder, file, found });
   }
 
   private meet(folder: Folder, name: string): void {
-    if (folder.ignored.has(name)) this.verdictsUsed = true;
+    if (folder.leavesOut(name)) this.verdictsUsed = true;
     else if (!this.leftOut(keyJoin(folder.key, name.replace(/\/$/, '')))) this.unknown.push({ folder, name });
   }
 
@@ -151,7 +161,7 @@ class Walk {
     );
     return unknown.flatMap(({ folder, name }) => {
       const key = keyJoin(folder.key, name);
-      if (ignored.has(key)) folder.ignored.add(name);
+      if (ignored.has(key)) folder.leaveOut(name);
       else if (name.endsWith('/')) return this.adoptFolder(folder, name.slice(0, -1));
       else this.adoptFile(folder, name, key);
       return [];
@@ -172,21 +182,37 @@ class Walk {
     this.changed.push({ key, folder, file, found });
   }
 
-  private noteRules(folder: Folder, seen?: Found): void {
+  private noteRules(folder: Folder): void {
     const key = keyJoin(folder.key, '.gitignore');
-    const found = this.fileAt(key, seen);
+    const found = this.fileAt(key);
     if (found) this.rules.push({ key, ino: found.ino, ctimeMs: found.ctimeMs });
   }
 
-  private fileAt(key: string, seen?: Found): Found | undefined {
+  private fileAt(key: string): Found | undefined {
     this.files++;
-    return seen ?? fileAt(pathAt(this.place.files, key));
+    return fileAt(pathAt(this.place.files, key));
   }
 }
 
-function foldersBelow(folder: Folder): string[] {
+function listedIn(folder: Folder): Listed[] {
+  const { key, listing } = folder;
   const inner = [...folder.entries.values()].filter((entry) => entry instanceof Folder);
-  return [folder.key, ...inner.flatMap(foldersBelow)];
+  return [...(listing ? [{ key, listing }] : []), ...inner.flatMap(listedIn)];
+}
+
+/** Null where something has still to be read or judged, or is looked at in every walk: rules, and what is git's own. */
+function listed(folder: Folder, entries: readonly NamedEntry[]): Listing | null {
+  const isKnown = ({ name, kind }: NamedEntry) => {
+    const known = folder.entries.get(name);
+    if (name === '.gitignore' || isGitsOwn(name, kind === 'link')) return false;
+    if (kind === 'directory') return known instanceof Folder || folder.leavesOut(`${name}/`);
+    return known instanceof File ? known.stamp !== null : folder.leavesOut(name);
+  };
+  if (!entries.every(isKnown)) return null;
+  return listingOf(entries, (name) => {
+    const known = folder.entries.get(name);
+    return known instanceof File ? (known.stamp ?? undefined) : undefined;
+  });
 }
 
 async function ignoredAmong(place: Place, keys: readonly string[]): Promise<ReadonlySet<string>> {
@@ -195,9 +221,4 @@ async function ignoredAmong(place: Place, keys: readonly string[]): Promise<Read
   const stdin = zList(keys.map((key) => `./${key}`));
   const { stdout } = await git(['check-ignore', '-z', '--stdin', '--no-index'], { ...gitAt(place), stdin, answers: [1] });
   return new Set(splitZ(stdout).map((path) => path.slice(2)));
-}
-
-function forgetVerdicts(folder: Folder): void {
-  folder.ignored.clear();
-  for (const entry of folder.entries.values()) if (entry instanceof Folder) forgetVerdicts(entry);
 }

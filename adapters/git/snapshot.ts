@@ -6,9 +6,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { blobOf, modeOf } from './blobs';
 import { coveredBy } from './environment';
 import { GitFailure, git } from './git';
-import type { Stamp } from './known-tree';
-import { isFresh, knownFrom, stampOf } from './known-tree';
-import { type Found, isRealDirectory, Unreadable } from './look';
+import { isFresh, knownFrom } from './known-tree';
+import { type Found, isRealDirectory, type Stamp, stampOf, Unreadable } from './look';
 import type { LookingThread } from './looking-thread';
 import type { GitObject } from './objects';
 import type { Place } from './place';
@@ -87,7 +86,7 @@ function readAgain(place: Place, { key, folder, file, found }: Changed, startedM
   const mode = modeOf(found);
   const { id, object } = blobOf(pathAt(place.files, key), key, found, file.id);
   if (id !== file.id || mode !== file.mode) folder.change(file, mode, id);
-  file.stamp = trusted(found, startedMs);
+  folder.hasRead(file, trusted(found, startedMs));
   return object;
 }
 
@@ -98,9 +97,9 @@ function trusted(found: Found, startedMs: number): Stamp | null {
 /** Where nothing is known yet, git's index is asked: it has the stamps of when the files were written, or last compared. */
 async function withoutSame(place: Place, tree: string, changed: readonly Changed[], startedMs: number): Promise<readonly Changed[]> {
   const different = await differentByIndex(place, tree);
-  return changed.filter(({ key, file, found }) => {
+  return changed.filter(({ key, folder, file, found }) => {
     if (file.id === '' || different.has(key)) return true;
-    file.stamp = trusted(found, startedMs);
+    folder.hasRead(file, trusted(found, startedMs));
     return false;
   });
 }

@@ -1,10 +1,11 @@
 /** What the second thread says of a work tree, and who looks at what. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileAt, type NamedEntry, readDirectory } from '../../../adapters/git/look';
-import { LookingThread, type SharedLook } from '../../../adapters/git/looking-thread';
+import { listingOf } from '../../../adapters/git/listing';
+import { fileAt, readDirectory, stampOf } from '../../../adapters/git/look';
+import { type Listed, LookingThread, type SharedLook } from '../../../adapters/git/looking-thread';
 import { keyJoin, pathAt } from '../../../adapters/git/raw-paths';
 import { gitWorkspaces } from '../../../adapters/git/workspaces';
 import { LOOKING_THREAD } from './looker';
@@ -29,63 +30,79 @@ function fill(): void {
   ]);
 }
 
-function look(options = LOOKING_THREAD): SharedLook {
-  return new LookingThread(options).look(root, 1_000, () => FOLDERS);
+/** As this thread sees it. */
+function listed(key: string): Listed {
+  const stamps = (name: string) => {
+    const found = fileAt(pathAt(root, keyJoin(key, name)));
+    return found && stampOf(found);
+  };
+  return { key, listing: listingOf(readDirectory(pathAt(root, key)), stamps) };
 }
 
-/** By this thread. */
-function entriesOf(key: string): NamedEntry[] {
-  return readDirectory(pathAt(root, key)).map((entry) => {
-    if (entry.kind === 'directory') return entry;
-    const { mode, dev, ino, size, mtimeMs, ctimeMs } = fileAt(pathAt(root, keyJoin(key, entry.name))) ?? fail();
-    return { ...entry, found: { mode, dev, ino, size, mtimeMs, ctimeMs } };
-  });
+async function unchanged(shared: SharedLook): Promise<readonly string[]> {
+  return [...(await shared.unchanged())].sort();
 }
 
-function fail(): never {
-  throw new Error('A file is gone.');
+function change(script: string): void {
+  execFileSync('bash', ['-c', script], { cwd: root });
 }
 
-test('the thread says of each folder what this one sees there, odd names, links and modes too', async () => {
+test('the thread says of a folder that is as it was that it is unchanged, odd names, links and modes too', async () => {
   fill();
-  const seen = await look().seen();
-  expect([...seen.keys()].sort()).toEqual([...FOLDERS].sort());
-  for (const key of FOLDERS) expect(seen.get(key)).toEqual(entriesOf(key));
+  expect(await unchanged(new LookingThread(LOOKING_THREAD).look(root, FOLDERS.map(listed)))).toEqual(FOLDERS);
+});
+
+test.each([
+  'echo x >>a/b/f3',
+  'printf yyy >a/b/f3',
+  'touch a/b/f3',
+  'chmod +x a/b/f3',
+  'cp -p a/b/f3 a/b/copy && mv a/b/copy a/b/f3',
+  'rm a/b/f3',
+  'echo new >a/b/new',
+  'mv a/b/f3 a/b/moved',
+  'rm a/b/f3 && mkdir a/b/f3',
+  'rm a/b/f3 && ln -s f4 a/b/f3',
+  'ln -sf /elsewhere a/b/link',
+  'mkdir a/b/inner',
+])('the thread says of no folder that it is unchanged in which a command did: %s', async (script) => {
+  fill();
+  const folders = FOLDERS.map(listed);
+  change(script);
+  expect(await unchanged(new LookingThread(LOOKING_THREAD).look(root, folders))).toEqual(FOLDERS.filter((key) => key !== 'a/b'));
 });
 
 test('a folder that was taken by one is not looked at by the other', async () => {
   fill();
-  const shared = look();
+  const shared = new LookingThread(LOOKING_THREAD).look(root, FOLDERS.map(listed));
   const mine = FOLDERS.filter((key, i) => i % 2 === 0 && shared.claim(key));
-  const seen = await shared.seen();
-  expect([...mine, ...seen.keys()].sort()).toEqual([...FOLDERS].sort());
+  expect([...mine, ...(await unchanged(shared))].sort()).toEqual(FOLDERS);
   for (const key of FOLDERS) expect(shared.claim(key)).toBe(false);
 });
 
-test('a folder in whose place, or above which, a link was put is not looked into', async () => {
+test('a folder in whose place, or above which, a link to the same files was put is not said to be unchanged', async () => {
   fill();
-  renameSync(join(root, 'a'), join(root, 'moved'));
-  symlinkSync('moved', join(root, 'a'));
-  const seen = await look().seen();
-  expect([...seen.keys()].sort()).toEqual(['', 'with space']);
+  const folders = FOLDERS.map(listed);
+  change('mv a moved; ln -s moved a');
+  expect(await unchanged(new LookingThread(LOOKING_THREAD).look(root, folders))).toEqual(['with space']);
 });
 
 test('while the thread looks for one, another looks at everything itself', async () => {
   fill();
   const thread = new LookingThread(LOOKING_THREAD);
-  const first = thread.look(root, 1_000, () => FOLDERS);
-  const second = thread.look(root, 1_000, () => FOLDERS);
+  const [first, second] = [thread.look(root, FOLDERS.map(listed)), thread.look(root, FOLDERS.map(listed))];
   expect(FOLDERS.filter((key) => second.claim(key))).toEqual(FOLDERS);
-  expect((await second.seen()).size).toBe(0);
-  expect((await first.seen()).size).toBe(FOLDERS.length);
+  expect(await unchanged(second)).toEqual([]);
+  expect(await unchanged(first)).toEqual(FOLDERS);
 });
 
-test('where the thread cannot be started, nothing was seen, and the caller looks at everything from then on', async () => {
+test('where the thread cannot be started, nothing is said to be unchanged, and the caller looks at everything from then on', async () => {
   fill();
   const thread = new LookingThread({ program: join(root, 'missing.js'), fromFiles: 1 });
-  const seen = await thread.look(root, 1_000, () => FOLDERS).seen();
-  expect(seen.size).toBe(0);
-  expect(thread.look(root, 1_000, () => FOLDERS).claim('a')).toBe(true);
+  expect(thread.helpsWith(1)).toBe(true);
+  expect(await unchanged(thread.look(root, FOLDERS.map(listed)))).toEqual([]);
+  expect(thread.look(root, FOLDERS.map(listed)).claim('a')).toBe(true);
+  expect(thread.helpsWith(1_000_000)).toBe(false);
 });
 
 describe('a snapshot of a thousand files', () => {
@@ -97,7 +114,8 @@ describe('a snapshot of a thousand files', () => {
     const helped = await gitWorkspaces({ cacheDir: join(scene.cacheDir, 'helped'), lookingThread: LOOKING_THREAD }).work(scene.store);
     const workspaces = [scene.work, helped];
     for (const workspace of workspaces) await workspace.reset(scene.store.base.tree, []);
-    for (const script of CHANGES) {
+    // The second thread has something to compare with from the third look on: from when nothing is too new to be sure.
+    for (const script of ['sleep 0.1', 'true', ...CHANGES]) {
       const trees = [];
       for (const workspace of workspaces) {
         await workspace.begin();
@@ -120,4 +138,9 @@ const CHANGES = [
   'rm -r d8; echo a file now >d8',
   'echo "d9/" >.gitignore; echo ignored >d9/ignored; echo kept >>d9/e2/f9',
   'chmod +x d1/*/*; touch d2/*/*',
+  'echo "*.log" >.gitignore; echo left out >d10/e1/x.log; echo left out >d11/e2/y.log',
+  'true',
+  'echo more >>d10/e1/x.log; echo changed >d10/e3/f10',
+  'rm .gitignore',
+  'rm d10/e1/x.log; mkdir d11/e2/y; mv d11/e2/y.log d11/e2/y/',
 ];
