@@ -114,10 +114,16 @@ function isOld(path: string): boolean {
 
 /** Null where there is no file. */
 export function contentOf(path: string): string | null {
+  return bytesOf(path)?.toString('utf8') ?? null;
+}
+
+/** The same. Asked first, since most files that are looked for here are not there, and an error takes longer than a question. */
+export function bytesOf(path: string): Buffer | null {
+  if (!statSync(path, { throwIfNoEntry: false })) return null;
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
     throw error;
   }
 }

@@ -3,14 +3,15 @@
  * them would cost more than writing them. What is not loose (the base's history is in a pack) is read by one `cat-file`.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { deflate, deflateSync, inflate, inflateSync } from 'node:zlib';
-import { syncDirectory, syncFile, tempDirOf, writeTemp } from './durable';
+import { bytesOf, syncDirectory, syncFile, tempDirOf, writeTemp } from './durable';
 import { errorCode } from './failures';
 import { git } from './git';
+import { wrapped } from './wrapped';
 
 export type ObjectType = 'blob' | 'tree' | 'commit' | 'tag';
 
@@ -71,9 +72,8 @@ export async function removeDamaged(gitDir: string, ids: Iterable<string>): Prom
 const READS_AT_ONCE = 64;
 /** Up to here it takes longer to hand the bytes to another thread than to compress them. */
 const SMALL_BYTES = 64 * 1024;
-/** Most objects of a step. A window of their size is made in a third of the time of a whole one, and they get as small. */
-const TINY_BYTES = 4 * 1024;
-const TINY = { level: 1, windowBits: 12, memLevel: 4 };
+/** Most objects of a step. With their wrapping they take one block of a disk, and compressed they would take one too. */
+const TINY_BYTES = 4_000;
 const deflateElsewhere = promisify<Buffer, { level: number }, Buffer>(deflate);
 const inflateElsewhere = promisify<Buffer, Buffer>(inflate);
 
@@ -94,7 +94,7 @@ async function putObject(gitDir: string, object: GitObject): Promise<void> {
 
 function deflated(raw: Buffer): Buffer | Promise<Buffer> {
   if (raw.length > SMALL_BYTES) return deflateElsewhere(raw, { level: 1 });
-  return deflateSync(raw, raw.length <= TINY_BYTES ? TINY : { level: 1 });
+  return raw.length <= TINY_BYTES ? wrapped(raw) : deflateSync(raw, { level: 1 });
 }
 
 async function inflated(content: Buffer): Promise<Buffer> {
@@ -102,13 +102,8 @@ async function inflated(content: Buffer): Promise<Buffer> {
 }
 
 async function readLoose(gitDir: string, id: string): Promise<GitObject | null> {
-  let content: Buffer;
-  try {
-    content = readFileSync(loosePath(gitDir, id));
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
-    throw error;
-  }
+  const content = bytesOf(loosePath(gitDir, id));
+  if (content === null) return null;
   const raw = await inflated(content).catch(() => null);
   const end = raw?.indexOf(0) ?? -1;
   if (!raw || end < 0) return null;
