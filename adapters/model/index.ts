@@ -73,7 +73,7 @@ async function once(
   // The client's own time limit covers only the wait for the headers; ours covers all.
   const stream = await client.chat.completions.create(body, { signal, timeout: MAX_TIMER_MS });
   const assembled = await assemble(stream, onProgress);
-  return toReply(assembled, request, JSON.stringify(body).length);
+  return toReply(assembled, request, () => JSON.stringify(body).length);
 }
 
 function connect(apiKey: string, baseURL: string): OpenAI {

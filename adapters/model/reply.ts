@@ -9,8 +9,8 @@ import type { ToolCall, Usage } from '../../contract/steps';
 import { readAction } from './schema-actions';
 import type { Assembled } from './stream';
 
-/** `requestChars` is the length of the body that was sent: what the input is estimated from when the server reports no usage. */
-export function toReply(assembled: Assembled, request: ModelRequest, requestChars: number): ModelReply {
+/** `requestChars` tells the length of the body that was sent: what the input is estimated from when the server reports no usage. */
+export function toReply(assembled: Assembled, request: ModelRequest, requestChars: () => number): ModelReply {
   refuseBroken(assembled);
   const { text, made } = request.profile.actions === 'schema' ? bySchema(assembled) : { text: assembled.text, made: assembled.calls };
   const calls = withIds(made.slice(0, LIMITS.toolCallsPerReply), request);
@@ -70,10 +70,10 @@ function finishReason({ finishReason: reason }: Assembled, calls: readonly ToolC
 const CHARS_PER_TOKEN = 4;
 
 /** The server's numbers where they are numbers, else an estimate: a budget that adds up NaN or zero never ends. */
-function usageOf(assembled: Assembled, requestChars: number): Usage {
+function usageOf(assembled: Assembled, requestChars: () => number): Usage {
   const usage = record(assembled.usage);
   const replyChars = assembled.calls.reduce((sum, call) => sum + call.name.length + call.args.length, assembled.text.length);
-  const inputTokens = count(usage.prompt_tokens) || Math.ceil(requestChars / CHARS_PER_TOKEN);
+  const inputTokens = count(usage.prompt_tokens) || Math.ceil(requestChars() / CHARS_PER_TOKEN);
   const outputTokens = count(usage.completion_tokens) || Math.ceil(replyChars / CHARS_PER_TOKEN);
   const cachedTokens = Math.min(inputTokens, count(record(usage.prompt_tokens_details).cached_tokens));
   const reasoningTokens = Math.min(outputTokens, count(record(usage.completion_tokens_details).reasoning_tokens));

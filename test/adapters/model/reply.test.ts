@@ -15,16 +15,22 @@ const history = (...ids: readonly string[]): readonly ChatMessage[] => [
 
 describe('tool call ids', () => {
   test('are kept when they are there and free', () => {
-    expect(toReply(came({ calls: [call('x'), call('y')] }), request(), 0).calls.map((one) => one.id)).toEqual(['x', 'y']);
+    expect(toReply(came({ calls: [call('x'), call('y')] }), request(), () => 0).calls.map((one) => one.id)).toEqual(['x', 'y']);
   });
 
   test('are made where they are missing, repeated or odd, never one that is taken', () => {
     const calls = [call(''), call('same'), call('same'), call('a b'), call('call_2')];
-    expect(toReply(came({ calls }), request(), 0).calls.map((one) => one.id)).toEqual(['call_1', 'same', 'call_3', 'call_4', 'call_2']);
+    expect(toReply(came({ calls }), request(), () => 0).calls.map((one) => one.id)).toEqual([
+      'call_1',
+      'same',
+      'call_3',
+      'call_4',
+      'call_2',
+    ]);
   });
 
   test('do not repeat an id of the conversation before', () => {
-    const made = toReply(came({ calls: [call('call_1'), call('')] }), request({}, history('call_1', 'call_4')), 0);
+    const made = toReply(came({ calls: [call('call_1'), call('')] }), request({}, history('call_1', 'call_4')), () => 0);
     expect(made.calls.map((one) => one.id)).toEqual(['call_3', 'call_5']);
   });
 
@@ -32,7 +38,9 @@ describe('tool call ids', () => {
     const ids = fc.array(fc.oneof(fc.constantFrom('', 'a', 'call_1', 'call_2', 'call_3'), fc.string()), { minLength: 1, maxLength: 30 });
     fc.assert(
       fc.property(ids, ids, (sent, before) => {
-        const made = toReply(came({ calls: sent.map((id) => call(id)) }), request({}, history(...before)), 0).calls.map((one) => one.id);
+        const made = toReply(came({ calls: sent.map((id) => call(id)) }), request({}, history(...before)), () => 0).calls.map(
+          (one) => one.id,
+        );
         expect(made).toHaveLength(Math.min(sent.length, LIMITS.toolCallsPerReply));
         expect(new Set([...made, ...before]).size).toBe(made.length + new Set(before).size);
       }),
@@ -48,17 +56,17 @@ describe('the finish reason', () => {
     ['length', [call('a')], 'length'],
     ['max_tokens', [], 'length'],
   ])('%s with calls %j is %s', (finishReason, calls, expected) => {
-    expect(toReply(came({ text: 'words', finishReason, calls }), request(), 0).finishReason).toBe(expected);
+    expect(toReply(came({ text: 'words', finishReason, calls }), request(), () => 0).finishReason).toBe(expected);
   });
 
   test('length with nothing said is an empty reply that names the cap', () => {
-    expect(() => toReply(came({ finishReason: 'length' }), request(), 0)).toThrow(/512 output tokens/);
+    expect(() => toReply(came({ finishReason: 'length' }), request(), () => 0)).toThrow(/512 output tokens/);
   });
 });
 
 describe('usage', () => {
   test('is estimated at four characters a token where the server says nothing', () => {
-    const { usage } = toReply(came({ text: 'x'.repeat(40), calls: [call('a', '{"a":123}')] }), request(), 4_001);
+    const { usage } = toReply(came({ text: 'x'.repeat(40), calls: [call('a', '{"a":123}')] }), request(), () => 4_001);
     expect(usage).toEqual({ inputTokens: 1_001, cachedTokens: 0, outputTokens: 13 });
   });
 
@@ -70,7 +78,7 @@ describe('usage', () => {
     fc.assert(
       fc.property(odd, fc.double(), (usage, cached) => {
         for (const value of [usage, { prompt_tokens: 10, prompt_tokens_details: { cached_tokens: cached } }]) {
-          const made = toReply(came({ text: 'x', usage: value }), request(), 4).usage;
+          const made = toReply(came({ text: 'x', usage: value }), request(), () => 4).usage;
           for (const tokens of Object.values(made)) expect(Number.isInteger(tokens) && tokens >= 0).toBe(true);
           expect(made.cachedTokens).toBeLessThanOrEqual(made.inputTokens);
         }
