@@ -27,11 +27,14 @@ const WARM_UP_TURNS = 60;
 const FIRST_STEP = 2 + 2 * WARM_UP_TURNS;
 const COMMAND = 'echo {{turn}} > d0/f0.txt';
 
+/** Nobody asks after the floor's workflow at all. */
+const ASK_EVERY_MS = 2_000;
+
 /** From a command to the next, in a turn: the process for the next one is started meanwhile. */
 const BETWEEN_MS = 60;
 
 export async function benchTurn(turns: number, kinds: readonly JobSpec['sandbox']['kind'][]): Promise<readonly Row[]> {
-  const rig = await Rig.start();
+  const rig = await Rig.start({ keepBodies: false });
   try {
     // Before, between and after: a machine with something else to do is not equally busy all the time.
     const floor = await floorGaps(rig, turns);
@@ -86,7 +89,7 @@ async function measure(rig: Rig, kind: JobSpec['sandbox']['kind'], turns: number
   await rig.until(spec.id, ({ steps }) => steps >= FIRST_STEP, 600_000);
   const fromMs = Date.now();
   const [cpuBefore, { steps: stepsBefore }] = [cpuMs(worker.pid as number), await rig.status(spec.id)];
-  await parked(handle);
+  await parked(handle, ASK_EVERY_MS);
   const { steps } = await rig.status(spec.id);
   const cpu = (cpuMs(worker.pid as number) - cpuBefore) / ((steps - stepsBefore) / 2);
   const { activities } = await historyFacts(rig.client, spec.id);

@@ -21,6 +21,8 @@ const WORKER = join(ROOT, 'dist', 'worker', 'main.js');
 
 export interface RigOptions {
   readonly suggestContinueAsNewAfterEvents?: number;
+  /** Whether the wire log has what each request said, as tests compare it. It is written while the model is waited for. */
+  readonly keepBodies?: boolean;
 }
 
 export class Rig {
@@ -40,11 +42,11 @@ export class Rig {
   /** For what is measured next: ext4 passes over inodes that were freed in the last minutes, one by one, whenever it makes a file. */
   static staysUntilExit = false;
 
-  static async start(options: RigOptions = {}): Promise<Rig> {
+  static async start({ keepBodies = true, ...options }: RigOptions = {}): Promise<Rig> {
     const dir = mkdtempSync(join(tmpdir(), 'longhaul-rig-'));
     const home = join(dir, 'home');
     mkdirSync(home);
-    const model = await startScriptedModel({ logFile: join(dir, 'wire.jsonl'), keepBodies: true });
+    const model = await startScriptedModel({ logFile: join(dir, 'wire.jsonl'), keepBodies });
     try {
       const server = await startServer(home, options);
       return new Rig(dir, home, model, options, server, await connect(server.address));
