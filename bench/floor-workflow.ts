@@ -1,4 +1,4 @@
-/** The floor: what the server and the SDK cost when activities do nothing. Two a turn, with 100 bytes of arguments, like a job's. */
+/** The floor: what the server and the SDK take when activities do nothing. Two a turn, with 100 bytes of arguments, as a job has. */
 import { proxyActivities } from '@temporalio/workflow';
 
 const { empty } = proxyActivities<{ empty(input: string): Promise<string> }>({ startToCloseTimeout: '1 minute' });

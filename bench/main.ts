@@ -29,7 +29,7 @@ interface Bench {
 const BENCHES: Readonly<Record<string, Bench>> = {
   history: { title: 'History', run: (quick) => benchHistory(quick ? 60 : 1_000) },
   flat: { title: 'A hundred thousand steps', run: async (quick) => benchFlat(quick ? [100, 1_000] : [100, 1_000, 10_000, 100_000]) },
-  turn: { title: 'A durable turn', run: (quick) => benchTurn(quick ? 20 : 100, kinds()) },
+  turn: { title: 'A durable turn', run: (quick) => benchTurn(quick ? 20 : 80, quick ? 1 : 5, kinds()) },
   throughput: { title: 'Many jobs at once', run: (quick) => benchThroughput(32, quick ? 15 : 60) },
   cost: { title: 'Tokens against length', run: (quick) => benchCost(quick ? [100, 1_000] : [100, 1_000, 10_000]) },
   long: { title: 'A long job over the wire', run: (quick) => benchLongJob(quick ? 100 : 1_050) },

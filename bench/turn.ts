@@ -1,90 +1,118 @@
 /**
  * A durable turn: reply journaled, one command, one changed file of 2,000, snapshotted; the model answers at once. Beside two empty
- * activities on the same server. The split: Temporal is what passes outside activities; sandbox and git are the same operations
- * timed alone, in this process, through the same adapters; the rest is ours.
+ * activities on the same server, and beside a turn that does the least ([bare.ts](bare.ts)). The split: Temporal is what passes outside
+ * activities; sandbox and git are the same operations timed alone, in this process, through the same adapters; the rest is ours.
  */
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { dockerSandboxes } from '../adapters/docker';
-import { gitStores, gitWorkspaces } from '../adapters/git';
-import { localSandboxesInRunner } from '../adapters/local/in-runner';
 import { processFields } from '../adapters/sandbox/process-identity';
 import type { JobSpec } from '../contract/job';
-import { run } from '../scripted/replies';
-import { Rig } from '../test/support/rig';
-import { identityOf } from '../worker/identity';
-import { LOOKING_THREAD, RUNNER } from './compiled';
+import { end, Rig } from '../test/support/rig';
+import { adaptersAlone } from './adapters-alone';
+import { Bare } from './bare';
 import { runFloor } from './floor';
-import { historyFacts } from './history-facts';
-import { benchSpec, filesRepository } from './job';
-import { leastOfATurn } from './least';
+import { type ActivityFacts, type HistoryFacts, historyFacts } from './history-facts';
+import { benchSpec } from './job';
 import { parked } from './parked';
 import { childrenOf } from './processes';
 import { median, type Row } from './statistics';
 
+const FILES = 2_000;
 /** Before time is taken: the workspace is there, the code is compiled (a job's first sixty turns take a tenth longer), nobody asks anything. */
 const WARM_UP_TURNS = 60;
 const FIRST_STEP = 2 + 2 * WARM_UP_TURNS;
+/** A bench's own worker is as good as warm from the second run on. */
+const FIRST_PLAIN_TURNS = 15;
 const COMMAND = 'echo {{turn}} > d0/f0.txt';
 
 /** Nobody asks after the floor's workflow at all. */
 const ASK_EVERY_MS = 2_000;
 
-/** From a command to the next, in a turn: the process for the next one is started meanwhile. */
-const BETWEEN_MS = 60;
+type Kind = JobSpec['sandbox']['kind'];
 
-export async function benchTurn(turns: number, kinds: readonly JobSpec['sandbox']['kind'][]): Promise<readonly Row[]> {
+export async function benchTurn(turns: number, rounds: number, kinds: readonly Kind[]): Promise<readonly Row[]> {
   const rig = await Rig.start({ keepBodies: false });
+  const bare = new Bare(rig, FILES);
   try {
-    // Before, between and after: a machine with something else to do is not equally busy all the time.
-    const floor = await floorGaps(rig, turns);
-    const measured: Measured[] = [];
-    for (const kind of kinds) {
-      measured.push(await measure(rig, kind, turns));
-      floor.push(...(await floorGaps(rig, turns)));
-    }
-    const floorMs = median(floor);
-    const least = await leastOf(rig);
-    const leastMs = least.at(-1)?.value ?? Number.NaN;
-    const ratios = measured.map(({ kind, turnMs }) => ({
-      what: `durable turn, ${kind}, to the floor`,
-      value: turnMs / floorMs,
-      unit: '×',
-    }));
-    const note = 'same server, same run';
-    return [
-      ...measured.flatMap(({ rows }) => rows),
-      { what: 'floor: two empty activities', value: floorMs, unit: 'ms', note },
-      ...ratios,
-      ...least,
-      { what: 'floor and least, to the floor', value: (floorMs + leastMs) / floorMs, unit: '×', note: 'by the shortest way that Node has' },
-    ];
+    const plain = async (name: string, run: Promise<HistoryFacts>) => ({ name, ...plainTurn((await run).activities), rows: [] });
+    const floor = () => plain('floor', runFloor(rig, FIRST_PLAIN_TURNS + turns));
+    await floor();
+    return rowsOf(
+      await inRounds(rounds, floor, [
+        ...kinds.map((kind) => (round: number) => measure(rig, kind, turns, round)),
+        () => plain('bare turn', bare.turns(FIRST_PLAIN_TURNS + turns, '(echo x > d0/f0.txt)')),
+        () => plain('bare turn, a login shell', bare.turns(FIRST_PLAIN_TURNS + turns, "bash -lc 'echo x > d0/f0.txt'")),
+      ]),
+    );
   } finally {
+    bare.end();
     await rig.stop();
   }
 }
 
-function leastOf(rig: Rig): Promise<readonly Row[]> {
-  const files = filesRepository(join(rig.dir, 'least'), 2_000);
-  rig.model.addScript('least', { replies: [run('true')], atEnd: 'repeat-last' });
-  const messages = [{ role: 'user', content: 'Count. '.repeat(1_000) }];
-  return leastOfATurn({ dir: rig.dir, files, modelUrl: rig.model.url, body: JSON.stringify({ model: 'least', stream: true, messages }) });
-}
-
-async function floorGaps(rig: Rig, turns: number): Promise<number[]> {
-  const { activities } = await runFloor(rig, turns);
-  return gaps(activities.filter((_, i) => i % 2 === 0).map(({ scheduledMs }) => scheduledMs));
-}
-
 interface Measured {
-  readonly kind: string;
+  readonly name: string;
+  /** p50. */
   readonly turnMs: number;
+  readonly turns: number;
+  /** Of what a turn is made. */
   readonly rows: readonly Row[];
 }
 
-async function measure(rig: Rig, kind: JobSpec['sandbox']['kind'], turns: number): Promise<Measured> {
+interface Compared extends Measured {
+  /** The mean of the floor just before and just after: a machine is not equally quick all the time. */
+  readonly floorMs: number;
+}
+
+type Measure = (round: number) => Promise<Measured>;
+
+async function inRounds(rounds: number, floor: Measure, measures: readonly Measure[]): Promise<readonly Compared[]> {
+  const compared: Compared[] = [];
+  for (let round = 0; round < rounds; round++) {
+    let before = await floor(round);
+    for (const measure of measures) {
+      const measured = await measure(round);
+      const after = await floor(round);
+      compared.push({ ...measured, floorMs: (before.turnMs + after.turnMs) / 2 });
+      before = after;
+    }
+  }
+  return compared;
+}
+
+function rowsOf(compared: readonly Compared[]): readonly Row[] {
+  const names = [...new Set(compared.map(({ name }) => name))];
+  const of = (name: string) => compared.filter((it) => it.name === name);
+  const floor = { what: 'floor: two empty activities', value: median(compared.map(({ floorMs }) => floorMs)), unit: 'ms' };
+  return [
+    ...names.flatMap((name) => [
+      { what: name, value: median(of(name).map(({ turnMs }) => turnMs)), unit: 'ms', note: `p50 of ${turnsOf(of(name))}` },
+      ...partsOf(of(name)),
+    ]),
+    { ...floor, note: 'before and after each' },
+    ...names.map((name) => {
+      const ratios = of(name).map(({ turnMs, floorMs }) => turnMs / floorMs);
+      const note = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
+      return { what: `${name}, to the floor`, value: median(ratios), unit: '×', note };
+    }),
+  ];
+}
+
+function turnsOf(runs: readonly Measured[]): string {
+  return `${runs.map(({ turns }) => turns).join(' + ')} turns, ${FILES} files`;
+}
+
+function partsOf(runs: readonly Measured[]): readonly Row[] {
+  return (runs[0]?.rows ?? []).map((row, at) => ({ ...row, value: median(runs.map(({ rows }) => rows[at]?.value ?? Number.NaN)) }));
+}
+
+/** Of a workflow whose turns are two activities each. */
+function plainTurn(activities: readonly ActivityFacts[]): Pick<Measured, 'turnMs' | 'turns'> {
+  const times = gaps(activities.filter((_, i) => i % 2 === 0).map(({ scheduledMs }) => scheduledMs)).slice(FIRST_PLAIN_TURNS);
+  return { turnMs: median(times), turns: times.length };
+}
+
+async function measure(rig: Rig, kind: Kind, turns: number, round: number): Promise<Measured> {
   const worker = rig.startWorker();
-  const spec = benchSpec(rig, { id: `turn-${kind}`, turns: WARM_UP_TURNS + turns, files: 2_000, kind, command: COMMAND });
+  const spec = benchSpec(rig, { id: `turn-${kind}-${round}`, turns: WARM_UP_TURNS + turns, files: FILES, kind, command: COMMAND });
   const handle = await rig.submit(spec);
   await rig.until(spec.id, ({ steps }) => steps >= FIRST_STEP, 600_000);
   const fromMs = Date.now();
@@ -94,57 +122,23 @@ async function measure(rig: Rig, kind: JobSpec['sandbox']['kind'], turns: number
   const cpu = (cpuMs(worker.pid as number) - cpuBefore) / ((steps - stepsBefore) / 2);
   const { activities } = await historyFacts(rig.client, spec.id);
   await handle.terminate();
-  worker.kill('SIGTERM');
+  await end(worker, 'SIGTERM');
   const measured = activities.filter((it) => it.scheduledMs > fromMs);
-  const replies = measured.filter((it) => it.type === 'callModel');
-  const turn = median(gaps(replies.map((it) => it.scheduledMs)));
-  const inside =
-    median(replies.map((it) => it.completedMs - it.startedMs)) +
-    median(measured.filter((it) => it.type === 'runTool').map((it) => it.completedMs - it.startedMs));
+  const times = gaps(measured.filter((it) => it.type === 'callModel').map((it) => it.scheduledMs));
+  const inside = insideOf(measured, 'callModel') + insideOf(measured, 'runTool');
   const alone = await adaptersAlone(rig, spec);
   const rows = [
-    { what: `durable turn, ${kind}`, value: turn, unit: 'ms', note: `p50 of ${replies.length} turns, 2,000 files` },
-    { what: `  Temporal (outside activities)`, value: turn - inside, unit: 'ms' },
+    { what: `  Temporal (outside activities)`, value: median(times) - inside, unit: 'ms' },
     { what: `  sandbox (one command)`, value: alone.sandboxMs, unit: 'ms', note: 'timed alone' },
     { what: `  git (begin, snapshot, two steps recorded, settle)`, value: alone.gitMs, unit: 'ms', note: 'timed alone' },
     { what: `  ours and the model's wire`, value: inside - alone.sandboxMs - alone.gitMs, unit: 'ms', note: 'the rest' },
     { what: `  processor time of the worker and what it starts`, value: cpu, unit: 'ms', note: 'a turn, without the engine' },
   ];
-  return { kind, turnMs: turn, rows };
+  return { name: `durable turn, ${kind}`, turnMs: median(times), turns: times.length, rows };
 }
 
-async function adaptersAlone(rig: Rig, spec: JobSpec): Promise<{ sandboxMs: number; gitMs: number }> {
-  const signal = new AbortController().signal;
-  const alone = { ...spec, id: `${spec.id}-alone` };
-  const store = await gitStores({ home: rig.home }).create(alone, 'bench', signal);
-  const user = process.getuid?.() === 0 ? { commandUser: { uid: 1000, gid: 1000 } } : {};
-  const workspace = await gitWorkspaces({ cacheDir: `${rig.dir}/alone`, lookingThread: LOOKING_THREAD, ...user }).work(store);
-  await workspace.reset(store.base.tree, []);
-  const sandboxes = spec.sandbox.kind === 'docker' ? dockerSandboxes({ worker: identityOf(), ...user }) : localSandboxesInRunner(RUNNER);
-  const sandbox = await sandboxes.open({
-    job: alone.id,
-    workspace: workspace.path,
-    gitView: workspace.gitView,
-    profile: spec.sandbox,
-    network: false,
-  });
-  const times = { sandbox: [] as number[], git: [] as number[] };
-  let parent: string | null = null;
-  for (let i = 0; i < 30; i++) {
-    const start = performance.now();
-    await workspace.begin();
-    const before = performance.now();
-    await sandbox.exec({ argv: ['bash', '-lc', `echo alone ${i} > d0/f0.txt`], timeoutMs: 60_000, maxOutputBytes: 1_000 }, signal);
-    const after = performance.now();
-    const workTree = await workspace.snapshot();
-    for (const seq of [2 * i, 2 * i + 1]) parent = (await store.publish(stepAt(seq, parent, workTree))).commit;
-    await workspace.settle(workTree);
-    times.sandbox.push(after - before);
-    times.git.push(performance.now() - after + (before - start));
-    await sleep(BETWEEN_MS);
-  }
-  await sandboxes.close();
-  return { sandboxMs: median(times.sandbox), gitMs: median(times.git) };
+function insideOf(activities: readonly ActivityFacts[], type: string): number {
+  return median(activities.filter((it) => it.type === type).map((it) => it.completedMs - it.startedMs));
 }
 
 /** User and system time of a process and of all that it started, ended or not. The clock of Linux ticks a hundred times a second. */
@@ -152,19 +146,6 @@ function cpuMs(pid: number): number {
   const fields = processFields(pid) ?? [];
   const own = [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at] ?? 0), 0) * 10;
   return childrenOf(pid).reduce((sum, child) => sum + cpuMs(child), own);
-}
-
-function stepAt(seq: number, parent: string | null, workTree: string) {
-  const call = { id: 'call', tool: 'run', args: '{"command":"true"}' };
-  const record = {
-    seq,
-    kind: 'tool' as const,
-    title: 'true',
-    action: { kind: 'tool' as const, call, ok: true },
-    text: '',
-    spent: { turns: 0, inputTokens: 0, outputTokens: 0 },
-  };
-  return { parent, workTree, record, ledger: { goal: 'Count.', constraints: [], checks: [], protectedPaths: [], decisions: [] } };
 }
 
 function gaps(times: readonly number[]): number[] {
