@@ -10,7 +10,7 @@ import { parked } from './parked';
 import type { Row } from './statistics';
 
 export async function benchThroughput(jobs: number, turns: number): Promise<readonly Row[]> {
-  const rig = await Rig.start();
+  const rig = await Rig.start({ keepBodies: false });
   try {
     const before = rate(await runFloors(rig, turns, jobs));
     const [usedBefore, startedMs] = [process.cpuUsage(), performance.now()];

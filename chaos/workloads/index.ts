@@ -7,8 +7,9 @@ import { many } from './many';
 import { milestones } from './milestones';
 import { people } from './people';
 import { remote } from './remote';
+import { wide } from './wide';
 
-const CAMPAIGN = [long, many, compaction, milestones, people, remote];
+const CAMPAIGN = [long, many, compaction, milestones, people, remote, wide];
 export const DRAWN = CAMPAIGN.map(({ name }) => name);
 
 export const WORKLOADS: Readonly<Record<string, Workload>> = Object.fromEntries(
