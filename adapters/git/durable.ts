@@ -119,11 +119,10 @@ export function contentOf(path: string): string | null {
 
 /** The same. Asked first, since most files that are looked for here are not there, and an error takes longer than a question. */
 export function bytesOf(path: string): Buffer | null {
-  if (!statSync(path, { throwIfNoEntry: false })) return null;
   try {
-    return readFileSync(path);
+    return statSync(path, { throwIfNoEntry: false }) ? readFileSync(path) : null;
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
+    if (errorCode(error) === 'ENOENT') return null;
     throw error;
   }
 }

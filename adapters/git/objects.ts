@@ -102,13 +102,23 @@ async function inflated(content: Buffer): Promise<Buffer> {
 }
 
 async function readLoose(gitDir: string, id: string): Promise<GitObject | null> {
-  const content = bytesOf(loosePath(gitDir, id));
+  const content = looseBytes(gitDir, id);
   if (content === null) return null;
   const raw = await inflated(content).catch(() => null);
   const end = raw?.indexOf(0) ?? -1;
   if (!raw || end < 0) return null;
   const object = makeObject(raw.toString('latin1', 0, end).split(' ')[0] as ObjectType, raw.subarray(end + 1));
   return object.id === id ? object : null;
+}
+
+function looseBytes(gitDir: string, id: string): Buffer | null {
+  try {
+    return bytesOf(loosePath(gitDir, id));
+  } catch (error) {
+    // Something else stands where the object's folder would be: it is not there.
+    if (errorCode(error) === 'ENOTDIR') return null;
+    throw error;
+  }
 }
 
 async function readPacked(gitDir: string, ids: readonly string[]): Promise<readonly GitObject[]> {
