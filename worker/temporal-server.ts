@@ -43,6 +43,11 @@ const HEALTHY_WITHIN_MS = 60_000;
 const ANSWER_MS = 5_000;
 const STOP_GRACE_MS = 5_000;
 const LOG_KEPT_BYTES = 20_000_000;
+/**
+ * One sync a transaction instead of four and a file less to make and remove, and none that was confirmed is lost in a power cut either
+ * (`NORMAL` would lose the last ones). Temporal's own choice is a rollback journal. A turn of a job is twelve transactions.
+ */
+const SQLITE_PRAGMAS = ['journal_mode=WAL', 'synchronous=FULL'];
 
 /** Temporal's own ports if they are free. Fixed for a run: clients and bookmarks outlive a restart of the server. */
 export async function choosePorts(): Promise<ServerPorts> {
@@ -83,6 +88,7 @@ function start({ cli, ports, env, suggestContinueAsNewAfterEvents }: TemporalSer
   const log = openLog(logFile);
   const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', `${ports.grpc}`, '--ui-port', `${ports.ui}`];
   args.push('--db-filename', join(directory, 'dev.db'), '--ui-disable-news-fetch');
+  for (const pragma of SQLITE_PRAGMAS) args.push('--sqlite-pragma', pragma);
   for (const [name, type] of Object.entries(SEARCH_ATTRIBUTES)) args.push('--search-attribute', `${name}=${type}`);
   for (const [key, value] of Object.entries(dynamicConfig(suggestContinueAsNewAfterEvents)))
     args.push('--dynamic-config-value', `${key}=${JSON.stringify(value)}`);

@@ -49,6 +49,8 @@ export class Server {
       '--db-filename',
       join(this.dir, 'temporal.db'),
     ];
+    // As `longhaul dev` has it too.
+    for (const pragma of ['journal_mode=WAL', 'synchronous=FULL']) args.push('--sqlite-pragma', pragma);
     for (const [name, type] of Object.entries(SEARCH_ATTRIBUTES)) args.push('--search-attribute', `${name}=${type}`);
     for (const [key, value] of Object.entries(this.settings)) args.push('--dynamic-config-value', `${key}=${JSON.stringify(value)}`);
     const begin = () => {

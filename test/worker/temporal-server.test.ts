@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -39,7 +39,7 @@ async function start(options: { readonly suggestContinueAsNewAfterEvents?: numbe
   return server;
 }
 
-async function asking<T>(server: TemporalServer, ask: (client: Client) => Promise<T>): Promise<T> {
+async function asking<T>(server: Pick<TemporalServer, 'address'>, ask: (client: Client) => Promise<T>): Promise<T> {
   const connection = await Connection.connect({ address: server.address });
   try {
     return await ask(new Client({ connection }));
@@ -48,9 +48,29 @@ async function asking<T>(server: TemporalServer, ask: (client: Client) => Promis
   }
 }
 
-function database(): string {
+/** As the first builds started it: with no setting of ours. */
+async function earlierServer(): Promise<{ readonly address: string; end(): Promise<void> }> {
+  const address = `127.0.0.1:${ports.grpc}`;
   mkdirSync(join(home, 'temporal'));
+  const fixed = 'server start-dev --headless --ip 127.0.0.1'.split(' ');
+  const server = run(cli, [...fixed, '--port', `${ports.grpc}`, '--db-filename', database()]);
+  await eventually(async () => (await attributes(address).catch(() => null)) !== null);
+  return {
+    address,
+    async end() {
+      server.child.kill('SIGKILL');
+      await server.exit;
+    },
+  };
+}
+
+function database(): string {
   return join(home, 'temporal', 'dev.db');
+}
+
+/** By the version that a writer needs, which the file's header says in its byte 18 (sqlite.org/fileformat.html). */
+function journalMode(): 'rollback' | 'write-ahead' {
+  return readFileSync(database())[18] === 2 ? 'write-ahead' : 'rollback';
 }
 
 async function attributes(address: string): Promise<string[]> {
@@ -74,17 +94,20 @@ test('a server killed by SIGKILL comes back on the same ports and the same file 
   expect(status.name).toBe('RUNNING');
 });
 
+test('its database has a write-ahead log, also one that an earlier build kept with a rollback journal', async () => {
+  const before = await earlierServer();
+  await asking(before, (client) => client.workflow.start('anything', { workflowId: 'kept', taskQueue: 'nobody' }));
+  expect(journalMode()).toBe('rollback');
+  await before.end();
+  const server = await start();
+  expect(journalMode()).toBe('write-ahead');
+  const { status } = await asking(server, (client) => client.workflow.getHandle('kept').describe());
+  expect(status.name).toBe('RUNNING');
+});
+
 test('it knows the search attributes of the contract, also on data from before there were any', async () => {
-  const before = run(cli, [
-    ...'server start-dev --headless --ip 127.0.0.1'.split(' '),
-    '--port',
-    `${ports.grpc}`,
-    '--db-filename',
-    database(),
-  ]);
-  await eventually(async () => (await attributes(`127.0.0.1:${ports.grpc}`).catch(() => null)) !== null);
-  before.child.kill('SIGKILL');
-  await before.exit;
+  const before = await earlierServer();
+  await before.end();
   const server = await start();
   expect(await attributes(server.address)).toEqual(expect.arrayContaining(Object.keys(SEARCH_ATTRIBUTES)));
 });
