@@ -50,12 +50,16 @@ interface Command {
   readonly marker: Marker;
   /** In clock ticks since boot. Nothing that it started is older. */
   readonly startedTicks: number;
+  readonly session: number;
+  /** Whether whoever leads the session is to live on, for the next command. */
+  readonly leaderLasts: boolean;
 }
 
 /** Ends what one command started: all of its session, and all that carry its marker. */
-export async function endCommand({ marker, startedTicks }: Command, session: number): Promise<void> {
-  signal(-session);
-  await endAll((it) => it.session === session || it.marker?.command === marker.command, startedTicks);
+export async function endCommand({ marker, startedTicks, session, leaderLasts }: Command): Promise<void> {
+  if (!leaderLasts) signal(-session);
+  const isOfIt = (it: Found) => it.session === session || it.marker?.command === marker.command;
+  await endAll((it) => isOfIt(it) && !(leaderLasts && it.pid === session), startedTicks);
 }
 
 export function endGroup(group: number): void {

@@ -19,24 +19,25 @@ export async function runLocally(
   onOutput: (chunk: Buffer) => void,
   signal: AbortSignal,
 ): Promise<LocalEnd | null> {
-  const started = { marker: supervisor.marker, startedTicks: ticksNow() };
-  const closed = new Promise<true>((resolve) => supervisor.output.once('close', () => resolve(true)));
-  supervisor.output.on('data', onOutput);
+  const { marker, pid: session, lasts: leaderLasts } = supervisor;
+  const started = { marker, startedTicks: ticksNow(), session, leaderLasts };
+  const closed = new Promise<true>((resolve) => supervisor.output?.once('close', () => resolve(true)));
+  supervisor.output?.on('data', onOutput);
   try {
     const end = await firstEnd(supervisor, timeoutMs, signal);
-    if (supervisor.line.commandPid) endGroup(supervisor.line.commandPid);
+    if (supervisor.progress.commandPid) endGroup(supervisor.progress.commandPid);
     if (!(await Promise.race([closed, sleep(LAST_OUTPUT_MS, false, { ref: false })]))) {
-      await endCommand(started, supervisor.pid);
+      await endCommand(started);
       await Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })]);
     }
     return end;
   } finally {
-    await endCommand(started, supervisor.pid);
+    await endCommand(started);
     supervisor.leave();
   }
 }
 
-function firstEnd({ line }: Supervisor, timeoutMs: number, signal: AbortSignal): Promise<LocalEnd | null> {
+function firstEnd({ progress }: Supervisor, timeoutMs: number, signal: AbortSignal): Promise<LocalEnd | null> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => settle({ how: 'timeout' }), timeoutMs);
     const abort = () => settle({ how: 'abort' });
@@ -47,7 +48,7 @@ function firstEnd({ line }: Supervisor, timeoutMs: number, signal: AbortSignal):
     };
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
-    void line.exitCode.then((exitCode) => settle(exitCode === null ? null : { how: 'ended', exitCode }));
+    void progress.exitCode.then((exitCode) => settle(exitCode === null ? null : { how: 'ended', exitCode }));
   });
 }
 

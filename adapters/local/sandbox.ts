@@ -31,7 +31,7 @@ export class LocalSandbox implements Sandbox {
   readonly workspace: string;
   private readonly turns = new Turns();
   private readonly closing = new AbortController();
-  /** For the next command. */
+  /** For the next commands. */
   private standing: Supervisor | null = null;
   /** When one is to stand, or not to stand any more. */
   private soon: NodeJS.Timeout | undefined;
@@ -88,9 +88,20 @@ export class LocalSandbox implements Sandbox {
   }
 
   private async runWith(command: Exec, capture: OutputCapture, signal: AbortSignal): Promise<LocalEnd | null> {
-    const standing = this.takeStanding(command);
-    const end = standing && (await this.runIn(standing, command, capture, signal));
-    return end ?? this.runIn(this.supervisor(command), command, capture, signal);
+    clearTimeout(this.soon);
+    const end = this.standing?.give(command) ? await this.runInStanding(this.standing, command, capture, signal) : null;
+    return end ?? this.runIn(this.kept(Supervisor.of(command, this.surroundings, this.marker())), command, capture, signal);
+  }
+
+  private async runInStanding(standing: Supervisor, command: Exec, capture: OutputCapture, signal: AbortSignal): Promise<LocalEnd | null> {
+    let end: LocalEnd | null = null;
+    try {
+      end = await this.runIn(standing, command, capture, signal);
+      return end;
+    } finally {
+      // Of one that lost its command, or was left before the end, nobody knows what it still says.
+      if (end?.how !== 'ended') this.endStanding();
+    }
   }
 
   private async runIn(supervisor: Supervisor, command: Exec, capture: OutputCapture, signal: AbortSignal): Promise<LocalEnd | null> {
@@ -102,36 +113,33 @@ export class LocalSandbox implements Sandbox {
     }
   }
 
-  private supervisor(command?: Exec): Supervisor {
-    const supervisor = new Supervisor(this.surroundings, new Marker(this.workspace, randomUUID()), command);
+  private marker(): Marker {
+    return new Marker(this.workspace, randomUUID());
+  }
+
+  private kept(supervisor: Supervisor): Supervisor {
     this.common.keeper.session(supervisor.child);
     return supervisor;
   }
 
-  /** Null where none waits for such a command. */
-  private takeStanding(command: Exec): Supervisor | null {
-    clearTimeout(this.soon);
-    const { standing } = this;
-    this.standing = null;
-    if (!standing || standing.give(command)) return standing;
-    standing.end();
-    return null;
-  }
-
   /** Once whoever waited for the result has done the first with it. By then nothing of the command is left that could do anything to it. */
   private standBy(): void {
+    clearTimeout(this.soon);
     this.soon = setTimeout(() => {
-      this.standing = this.standingOrNull();
+      this.standByNow();
       this.soon = setTimeout(() => this.endStanding(), this.common.idleMs).unref();
     }, AFTER_MS).unref();
   }
 
   /** One that cannot be started now is for the next command to complain about. */
-  private standingOrNull(): Supervisor | null {
+  private standByNow(): void {
     try {
-      return this.ended ? null : this.supervisor();
+      if (!this.standing?.isAlive) this.endStanding();
+      if (this.ended) return;
+      this.standing ??= this.kept(Supervisor.lasting(this.surroundings, this.marker()));
+      this.standing.standBy();
     } catch {
-      return null;
+      this.endStanding();
     }
   }
 

@@ -1,18 +1,10 @@
-/** The bash scripts of a supervisor: with a command from the start, or with a shell that waits for one. */
+/** The bash scripts of a supervisor: of one command, or with shells that wait for one after the other. */
 import { canBeGiven } from '../sandbox/given';
 
 /**
- * What a supervisor does once the command, or the shell that waits for one, was started in a process group of its own (`set -m`), so
- * that it ends at once and alone. Descriptor 3 hears that a shell waits, or that the command has begun, with its pid, and how it ended;
- * 4 is the command's output.
+ * Arguments: the directory that the command runs in, the file that it reads, the command. It gets a process group of its own (`set -m`),
+ * so that it ends at once and alone. Descriptor 3 hears that it has begun, with its pid, and how it ended; 4 is its output.
  */
-const SUPERVISE = `
-exec 4>&- </dev/null
-wait $!
-echo ended $? >&3
-`;
-
-/** Arguments: the directory that the command runs in, the file that it reads, the command. */
 export const RUN = `
 cd -- "$1" && exec 4>&1 >/dev/null <"$2" || exit
 unset OLDPWD
@@ -20,16 +12,27 @@ shift 2
 set -m
 "$@" <&0 >&4 2>&1 3>&- 4>&- &
 echo begun $! >&3
-${SUPERVISE}
+exec 4>&- </dev/null
+wait $!
+echo ended $? >&3
 `;
 
-/** Argument: `LOGIN`. */
+/** What is said to `STAND_BY` before where the next command's output goes. */
+export const NEXT = 'next';
+
+/**
+ * Argument: `LOGIN`. For each command there is to be one shell, which waits for it and becomes it. Descriptor 3 hears that it waits,
+ * and how it ended. Words that were for a shell which is not there any more end it: they are no other one's.
+ */
 export const STAND_BY = `
-exec 4>&1 >/dev/null
 set -m
-bash -lc "$1" <&0 >&4 2>&1 4>&- &
-echo waits $! >&3
-${SUPERVISE}
+while IFS= read -rd '' word <&3 && [ "$word" = ${NEXT} ] && IFS= read -rd '' output <&3 && exec 4>"$output"; do
+  bash -lc "$1" <&0 >&4 2>&1 4>&- &
+  exec 4>&-
+  echo waits $! >&3
+  wait $!
+  echo ended $? >&3
+done
 `;
 
 /**

@@ -1,16 +1,16 @@
 /**
- * The process between the worker and a command: it leads a session of its own, so that a command which ends its parent, or its own
- * process group, ends no worker. It may be started before there is a command, with a login shell that waits for one.
+ * The process between the worker and commands: it leads a session of its own, so that a command which ends its parent, or its own
+ * process group, ends no worker. One that lasts has a login shell wait for each command, started before there is one.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, constants, openSync, rmSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { Exec } from '../../activities/ports';
 import { SandboxFailure } from '../../contract/failures';
 import { asWords } from '../sandbox/given';
 import { endGroup, MARKER, type Marker } from './processes';
-import { LOGIN, loginCommand, RUN, STAND_BY } from './supervisor-scripts';
+import { Line, Progress } from './supervisor-line';
+import { LOGIN, loginCommand, NEXT, RUN, STAND_BY } from './supervisor-scripts';
 import type { TemporaryPlace } from './temporary-place';
 
 export interface Surroundings {
@@ -20,89 +20,122 @@ export interface Surroundings {
 }
 
 export class Supervisor {
-  readonly line: Line;
-  /** Whatever the command and all that it started say, to the last byte of the last of them. */
-  readonly output: Socket;
   readonly child: ChildProcess;
+  /** Of the command, or of the shell that waits for one. */
+  progress = new Progress();
+  private readonly line: Line;
+  /** A shell was, and is for the next command. */
+  private isAskedFor = false;
 
-  /** `command`: if it is there already. `gone` if the place is not. */
-  constructor(
+  private constructor(
     private readonly surroundings: Surroundings,
     readonly marker: Marker,
-    command?: Exec,
+    /** For other commands too. */
+    readonly lasts: boolean,
+    script: readonly string[],
+    private pipe: Pipe | null,
   ) {
-    const { directory, environment, place } = surroundings;
-    const script = command ? [RUN, 'longhaul', directory, this.inputOf(command), ...command.argv] : [STAND_BY, 'longhaul', LOGIN];
-    const output = inPlace(() => openPipe(place.output));
     this.child = spawn('bash', ['--norc', '-c', ...script], {
       cwd: '/',
-      env: { ...environment, [MARKER]: marker.toString() },
+      env: { ...surroundings.environment, [MARKER]: marker.toString() },
       detached: true,
-      stdio: ['ignore', output.write, 'ignore', 'pipe'],
+      stdio: ['ignore', pipe?.write ?? 'ignore', 'ignore', 'pipe'],
     });
-    closeSync(output.write);
-    this.output = new Socket({ fd: output.read, readable: true, writable: false });
-    this.output.on('error', () => {});
     this.line = new Line(this.child);
-    if (this.pid === 0) {
-      this.leave();
-      throw new SandboxFailure('refused', 'Cannot start bash. The local sandbox needs bash on PATH.');
+    this.line.tell(this.progress);
+    if (this.pid > 0) return;
+    this.leave();
+    this.line.close();
+    throw new SandboxFailure('refused', 'Cannot start bash. The local sandbox needs bash on PATH.');
+  }
+
+  /** Of one command. `gone` if the place is. */
+  static of(command: Exec, surroundings: Surroundings, marker: Marker): Supervisor {
+    const script = [RUN, 'longhaul', surroundings.directory, inputOf(command, surroundings.place), ...command.argv];
+    const pipe = inPlace(() => openPipe(surroundings.place.output));
+    try {
+      return new Supervisor(surroundings, marker, false, script, pipe);
+    } finally {
+      closeSync(pipe.write);
     }
-    if (!command) this.holdsNobodyUp();
+  }
+
+  static lasting(surroundings: Surroundings, marker: Marker): Supervisor {
+    const supervisor = new Supervisor(surroundings, marker, true, [STAND_BY, 'longhaul', LOGIN], null);
+    supervisor.holdsNobodyUp();
+    return supervisor;
   }
 
   get pid(): number {
     return this.child.pid ?? 0;
   }
 
-  /** To one that waits. False if it does not any more, or it is not a command for it. */
-  give(command: Exec): boolean {
-    const text = loginCommand(command.argv);
-    if (text === null || !this.isAlive) return false;
-    try {
-      this.line.say(asWords([this.surroundings.directory, this.inputOf(command), text]));
-    } catch (error) {
-      this.end();
-      throw error;
-    }
-    this.child.ref();
-    this.output.ref();
-    return true;
-  }
-
-  /** One that still waits. */
-  end(): void {
-    if (this.isAlive) {
-      // The line's end would end it too, once it has read its profile.
-      if (this.line.waitingPid) endGroup(this.line.waitingPid);
-      endGroup(this.pid);
-    }
-    this.leave();
-  }
-
-  leave(): void {
-    this.output.destroy();
-    this.line.close();
-    rmSync(this.surroundings.place.input, { force: true });
-  }
-
-  private get isAlive(): boolean {
+  get isAlive(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** The file that the command reads. */
-  private inputOf({ stdin }: Exec): string {
-    const { input } = this.surroundings.place;
-    if (stdin === undefined) return '/dev/null';
-    inPlace(() => writeFileSync(input, stdin, { mode: 0o600 }));
-    return input;
+  /** Whatever the command and all that it started say, to the last byte of the last of them. */
+  get output(): Socket | undefined {
+    return this.pipe?.read;
+  }
+
+  /** Has a shell wait for the next command, unless one does. `gone` if the place is. */
+  standBy(): void {
+    if (this.isAskedFor && !this.progress.isOver) return;
+    this.isAskedFor = true;
+    const { output } = this.surroundings.place;
+    const pipe = inPlace(() => openPipe(output));
+    this.pipe = pipe;
+    this.progress = new Progress();
+    // Until the shell has its own end: with none there is nothing to read, and nothing will be.
+    void this.progress.waits.then(() => closeSync(pipe.write));
+    this.line.tell(this.progress);
+    this.line.say(asWords([NEXT, output]));
+    this.holdsNobodyUp();
+  }
+
+  /** To the shell that waits. False where none does, or it is not a command for one. */
+  give(command: Exec): boolean {
+    const text = loginCommand(command.argv);
+    if (text === null || !this.isAlive || !this.progress.isWaiting) return false;
+    this.isAskedFor = false;
+    this.line.say(asWords([this.surroundings.directory, inputOf(command, this.surroundings.place), text]));
+    this.child.ref();
+    this.output?.ref();
+    return true;
+  }
+
+  /** With the shell that waits. */
+  end(): void {
+    if (this.isAlive) {
+      // The line's end would end it too, once it has read its profile.
+      if (this.progress.waitingPid) endGroup(this.progress.waitingPid);
+      endGroup(this.pid);
+    }
+    this.leave();
+    this.line.close();
+  }
+
+  /** The command, of which nothing is left. */
+  leave(): void {
+    this.output?.destroy();
+    rmSync(this.surroundings.place.input, { force: true });
+    if (!this.lasts) this.line.close();
+    else this.holdsNobodyUp();
   }
 
   private holdsNobodyUp(): void {
     this.child.unref();
-    this.output.unref();
+    this.output?.unref();
     this.line.unref();
   }
+}
+
+/** The file that the command reads. */
+function inputOf({ stdin }: Exec, { input }: TemporaryPlace): string {
+  if (stdin === undefined) return '/dev/null';
+  inPlace(() => writeFileSync(input, stdin, { mode: 0o600 }));
+  return input;
 }
 
 function inPlace<T>(act: () => T): T {
@@ -114,63 +147,21 @@ function inPlace<T>(act: () => T): T {
   }
 }
 
-/** Both ends. A pipe and no socket, which is what Node would make: `echo >/dev/stderr` fails on a socket. */
-function openPipe(path: string): { readonly read: number; readonly write: number } {
-  const read = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+/** Of what is to be read there is a stream, of what is written the descriptor that is handed on. */
+interface Pipe {
+  readonly read: Socket;
+  readonly write: number;
+}
+
+/** A pipe and no socket, which is what Node would make: `echo >/dev/stderr` fails on a socket. */
+function openPipe(path: string): Pipe {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const read = new Socket({ fd, readable: true, writable: false });
+  read.on('error', () => {});
   try {
     return { read, write: openSync(path, constants.O_WRONLY) };
   } catch (error) {
-    closeSync(read);
+    read.destroy();
     throw error;
-  }
-}
-
-/** What the script says, and is told. */
-class Line {
-  private heard = '';
-  private readonly line: Duplex & { unref(): void };
-  /** Null if it ended before the command had begun. */
-  readonly exitCode: Promise<number | null>;
-
-  constructor(child: ChildProcess) {
-    this.line = child.stdio[3] as Duplex & { unref(): void };
-    this.line.on('error', () => {});
-    this.exitCode = new Promise((resolve) => {
-      this.line.on('data', (chunk: Buffer) => {
-        this.heard += chunk.toString('latin1');
-        const code = this.said('ended');
-        if (code !== undefined) resolve(this.commandPid === undefined ? null : code);
-      });
-      // The command killed its own supervisor: as if it had killed itself.
-      child.once('close', (code) => resolve(this.commandPid === undefined ? null : (code ?? 137)));
-      child.once('error', () => resolve(null));
-    });
-  }
-
-  /** It leads a process group. */
-  get commandPid(): number | undefined {
-    return this.said('begun');
-  }
-
-  /** Of the shell that may become the command; it leads a process group. */
-  get waitingPid(): number | undefined {
-    return this.said('waits');
-  }
-
-  say(words: string): void {
-    this.line.write(words);
-  }
-
-  unref(): void {
-    this.line.unref();
-  }
-
-  close(): void {
-    this.line.destroy();
-  }
-
-  private said(word: string): number | undefined {
-    const number = new RegExp(`^${word} (\\d+)\n`, 'm').exec(this.heard)?.[1];
-    return number === undefined ? undefined : Number(number);
   }
 }

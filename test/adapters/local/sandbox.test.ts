@@ -73,6 +73,16 @@ describe('while a process waits for the next command, it', () => {
     }
   });
 
+  it('is not spoilt by what the command before did to its parent, its group or its session', async () => {
+    const sandbox = await sandboxWhereOneWaits();
+    for (const [command, exitCode] of SPOILING) {
+      expect(await bash(sandbox, command, { timeoutMs: 1_000 })).toMatchObject({ exitCode });
+      await eventually(async () => (await pidsOf(stage)).length === WAITING);
+      expect(await bash(sandbox, 'echo usable; ps -o stat= -s "$(ps -o sid= $$)" | grep -vc Z')).toMatchObject({ text: 'usable\n4\n' });
+      await eventually(async () => (await pidsOf(stage)).length === WAITING);
+    }
+  });
+
   it('does not mind that the workspace is made anew: the command runs in the new one', async () => {
     const sandbox = await sandboxWhereOneWaits();
     rmSync(stage.workspace, { recursive: true });
@@ -88,6 +98,18 @@ describe('while a process waits for the next command, it', () => {
     expect(await bash(sandbox, 'echo usable')).toMatchObject({ exitCode: 0, text: 'usable\n' });
   });
 });
+
+/** With how it ends: -1 for one that has to be ended. */
+const SPOILING: readonly (readonly [string, number])[] = [
+  ['kill -KILL $PPID; sleep 60', 137],
+  ['kill -TERM $PPID; sleep 60', 137],
+  ['kill -STOP $PPID; sleep 60', -1],
+  ['kill -STOP $PPID', -1],
+  ['kill -KILL 0', 137],
+  ['kill -STOP $$', 147],
+  ['sleep 60 & setsid sleep 60 & (set -m; sleep 60 &) ; true', 0],
+  ['trap "" TERM; sleep 60', -1],
+];
 
 /** Whatever a shell may show of how it was started. */
 const SHOWING = [
