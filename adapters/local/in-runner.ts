@@ -42,8 +42,8 @@ const GONE = 'The process that runs local commands has ended, and they with it.'
 class Runner {
   private readonly child: ChildProcess;
   private readonly waiting = new Map<number, Waiting>();
-  /** The same sandbox is the same object, whoever opens it. */
-  private readonly opened = new Map<number, { readonly sandbox: Sandbox; readonly workspace: string }>();
+  /** By what tells them apart. One that has ended without our doing is found out when it is used. */
+  private readonly opened = new Map<string, { readonly sandbox: Sandbox; readonly workspace: string }>();
   private count = 0;
 
   constructor({ program = join(__dirname, 'runner.js'), execArgv = process.execArgv }: RunnerOptions) {
@@ -61,14 +61,19 @@ class Runner {
   }
 
   async open({ job, workspace, gitView, profile, network }: SandboxOptions): Promise<Sandbox> {
+    const key = JSON.stringify([job, workspace, gitView]);
+    const known = this.opened.get(key);
+    if (known) return known.sandbox;
     const number = (await this.call({ do: 'open', options: { job, workspace, gitView, profile, network } })) as number;
-    const { sandbox } = this.opened.get(number) ?? { sandbox: this.sandbox(number) };
-    this.opened.set(number, { sandbox, workspace });
+    const sandbox = this.sandbox(number, () => {
+      if (this.opened.get(key)?.sandbox === sandbox) this.opened.delete(key);
+    });
+    this.opened.set(key, { sandbox, workspace });
     return sandbox;
   }
 
   async evict(workspace: string): Promise<void> {
-    for (const [number, it] of this.opened) if (it.workspace === workspace) this.opened.delete(number);
+    for (const [key, it] of this.opened) if (it.workspace === workspace) this.opened.delete(key);
     await this.call({ do: 'evict', workspace });
   }
 
@@ -86,11 +91,15 @@ class Runner {
     }
   }
 
-  private sandbox(number: number): Sandbox {
+  private sandbox(number: number, forget: () => void): Sandbox {
     return {
-      exec: (command, signal) => this.exec(number, command, signal),
+      exec: (command, signal) =>
+        this.exec(number, command, signal).catch((error: unknown) => {
+          if (error instanceof SandboxFailure && error.kind === 'gone') forget();
+          throw error;
+        }),
       close: async () => {
-        this.opened.delete(number);
+        forget();
         if (this.isAlive) await this.call({ do: 'close', sandbox: number });
       },
     };
