@@ -17,6 +17,12 @@ export function pathAt(root: string, key: string): PathLike {
   return ASCII.test(key) ? `${root}/${key}` : rawPath(root, key);
 }
 
+/** Of a key, from the root it is a key of. */
+export function relativePath(key: string): PathLike {
+  if (key === '') return '.';
+  return ASCII.test(key) ? key : Buffer.from(key, 'latin1');
+}
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: file names may hold all of them but the first.
 const ASCII = /^[\x01-\x7f]*$/;
 

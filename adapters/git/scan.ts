@@ -6,12 +6,13 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { git } from './git';
 import { File, Folder, isFresh } from './known-tree';
 import { type Listing, listingOf } from './listing';
-import { type Found, fileAt, isSame, type NamedEntry, readDirectory } from './look';
+import { type Found, isSame, type NamedEntry } from './look';
 import type { Listed, LookingThread, SharedLook } from './looking-thread';
 import type { Place } from './place';
 import { gitAt } from './place';
-import { keyJoin, pathAt, zList } from './raw-paths';
+import { keyJoin, zList } from './raw-paths';
 import { isGitsOwn } from './refused-names';
+import { type Looks, standingIn } from './standing-in';
 import { splitZ } from './trees';
 
 /** A file whose content may differ from what is known, with what `lstat` said of it. */
@@ -67,7 +68,6 @@ class Walk {
   files = 0;
   private unknown: Unknown[] = [];
   private others: Folder[] = [];
-  private turnAt = LOOKS_AT_ONCE;
 
   constructor(
     private readonly place: Place,
@@ -85,15 +85,20 @@ class Walk {
   }
 
   private async lookFrom(level: Folder[]): Promise<void> {
-    for (let folder = level.pop(); folder; folder = level.pop()) {
-      if (!this.shared.claim(folder.key)) {
-        this.others.push(folder);
-        continue;
-      }
-      level.push(...this.compare(folder, this.entriesIn(folder)));
-      if (this.files < this.turnAt) continue;
-      this.turnAt = this.files + LOOKS_AT_ONCE;
+    for (;;) {
+      standingIn(this.place.files, (looks) => this.lookAtSome(looks, level));
+      if (level.length === 0) return;
       await turn();
+    }
+  }
+
+  private lookAtSome(looks: Looks, level: Folder[]): void {
+    const enough = this.files + LOOKS_AT_ONCE;
+    while (this.files < enough) {
+      const folder = level.pop();
+      if (!folder) return;
+      if (this.shared.claim(folder.key)) level.push(...this.compare(looks, folder));
+      else this.others.push(folder);
     }
   }
 
@@ -103,7 +108,9 @@ class Walk {
     this.others = [];
     if (folders.length === 0) return [];
     const unchanged = await this.shared.unchanged();
-    return folders.flatMap((folder) => (unchanged.has(folder.key) ? this.pass(folder) : this.compare(folder, this.entriesIn(folder))));
+    return standingIn(this.place.files, (looks) =>
+      folders.flatMap((folder) => (unchanged.has(folder.key) ? this.pass(folder) : this.compare(looks, folder))),
+    );
   }
 
   /** What `compare` would do with one that is as its listing says. */
@@ -115,22 +122,19 @@ class Walk {
     return inner;
   }
 
-  private entriesIn({ key }: Folder): readonly NamedEntry[] {
-    return readDirectory(pathAt(this.place.files, key));
-  }
-
   /** Compares one folder with what is in it and returns the known ones there. */
-  private compare(folder: Folder, entries: readonly NamedEntry[]): Folder[] {
+  private compare(looks: Looks, folder: Folder): Folder[] {
+    const entries = looks.entriesIn(folder.key);
     const inner: Folder[] = [];
     const gone = new Set(folder.entries.keys());
     for (const { name, kind } of entries) {
       if (isGitsOwn(name, kind === 'link')) continue;
-      if (name === '.gitignore') this.noteRules(folder);
+      if (name === '.gitignore') this.noteRules(looks, folder);
       const known = folder.entries.get(name);
       if (kind === 'directory') {
         if (known instanceof Folder && gone.delete(name)) inner.push(known);
         else this.meet(folder, `${name}/`);
-      } else if (known instanceof File) this.compareFile(folder, name, known, gone);
+      } else if (known instanceof File) this.compareFile(looks, folder, name, known, gone);
       else this.meet(folder, name);
     }
     for (const name of gone) folder.drop(name);
@@ -138,9 +142,9 @@ class Walk {
     return inner;
   }
 
-  private compareFile(folder: Folder, name: string, file: File, gone: Set<string>): void {
+  private compareFile(looks: Looks, folder: Folder, name: string, file: File, gone: Set<string>): void {
     const key = keyJoin(folder.key, name);
-    const found = this.fileAt(key);
+    const found = this.fileAt(looks, key);
     if (!found) return;
     gone.delete(name);
     if (!file.stamp || !isSame(file.stamp, found)) this.changed.push({ key, folder, file, found });
@@ -159,13 +163,15 @@ class Walk {
       this.place,
       unknown.map(({ folder, name }) => keyJoin(folder.key, name)),
     );
-    return unknown.flatMap(({ folder, name }) => {
-      const key = keyJoin(folder.key, name);
-      if (ignored.has(key)) folder.leaveOut(name);
-      else if (name.endsWith('/')) return this.adoptFolder(folder, name.slice(0, -1));
-      else this.adoptFile(folder, name, key);
-      return [];
-    });
+    return standingIn(this.place.files, (looks) =>
+      unknown.flatMap(({ folder, name }) => {
+        const key = keyJoin(folder.key, name);
+        if (ignored.has(key)) folder.leaveOut(name);
+        else if (name.endsWith('/')) return this.adoptFolder(folder, name.slice(0, -1));
+        else this.adoptFile(looks, folder, name, key);
+        return [];
+      }),
+    );
   }
 
   private adoptFolder(parent: Folder, name: string): Folder {
@@ -174,23 +180,23 @@ class Walk {
     return folder;
   }
 
-  private adoptFile(folder: Folder, name: string, key: string): void {
-    const found = this.fileAt(key);
+  private adoptFile(looks: Looks, folder: Folder, name: string, key: string): void {
+    const found = this.fileAt(looks, key);
     if (!found) return;
     const file = new File('', '');
     folder.set(name, file);
     this.changed.push({ key, folder, file, found });
   }
 
-  private noteRules(folder: Folder): void {
+  private noteRules(looks: Looks, folder: Folder): void {
     const key = keyJoin(folder.key, '.gitignore');
-    const found = this.fileAt(key);
+    const found = this.fileAt(looks, key);
     if (found) this.rules.push({ key, ino: found.ino, ctimeMs: found.ctimeMs });
   }
 
-  private fileAt(key: string): Found | undefined {
+  private fileAt(looks: Looks, key: string): Found | undefined {
     this.files++;
-    return fileAt(pathAt(this.place.files, key));
+    return looks.fileAt(key);
   }
 }
 
