@@ -107,7 +107,11 @@ async function interpret(job: Running, first: StepCommand | undefined): Promise<
     const before = job.state;
     const decision = next(job.spec, before, job.inbox.shift() as Event);
     job.state = decision.state;
-    for (const command of decision.commands) await carryOut(job, command);
+    for (const command of decision.commands) {
+      // Between steps only: nothing is under way here.
+      if (isStep(command) && workflowInfo().continueAsNewSuggested) await asNew(job, command);
+      else carryOut(job, command);
+    }
     show(job);
     if (job.spec.notify) await tell(job, job.spec.notify, before);
     if (job.outcome) return job.outcome;
@@ -130,12 +134,14 @@ async function somethingToDo({ spec, state, inbox }: Running): Promise<void> {
   else if (!(await condition(waiting, Math.max(1, at - Date.now())))) inbox.push({ type: 'woke', atMs: Date.now() });
 }
 
-async function carryOut(job: Running, command: Command): Promise<void> {
-  if (command.type === 'end') job.outcome = ended(job, command.outcome);
-  else if (command.type === 'cancelRunning') job.scope?.cancel();
-  // Between steps only: nothing is under way here.
-  else if (workflowInfo().continueAsNewSuggested) await asNew(job, command);
-  else start(job, command);
+function isStep(command: Command): command is StepCommand {
+  return command.type !== 'end' && command.type !== 'cancelRunning';
+}
+
+function carryOut(job: Running, command: Command): void {
+  if (isStep(command)) start(job, command);
+  else if (command.type === 'end') job.outcome = ended(job, command.outcome);
+  else job.scope?.cancel();
 }
 
 /** An update is refused while the work is being delivered, a signal cannot be: whoever sent one is told in the end. */
