@@ -90,7 +90,10 @@ export class LocalSandbox implements Sandbox {
   private async runWith(command: Exec, capture: OutputCapture, signal: AbortSignal): Promise<LocalEnd | null> {
     clearTimeout(this.soon);
     const end = this.standing?.give(command) ? await this.runInStanding(this.standing, command, capture, signal) : null;
-    return end ?? this.runIn(this.kept(Supervisor.of(command, this.surroundings, this.marker())), command, capture, signal);
+    if (end) return end;
+    // A shell that waits holds the pipe that commands write to.
+    this.endStanding();
+    return this.runIn(this.kept(Supervisor.of(command, this.surroundings, this.marker())), command, capture, signal);
   }
 
   private async runInStanding(standing: Supervisor, command: Exec, capture: OutputCapture, signal: AbortSignal): Promise<LocalEnd | null> {

@@ -83,6 +83,7 @@ export class Supervisor {
   standBy(): void {
     if (this.isAskedFor && !this.progress.isOver) return;
     this.isAskedFor = true;
+    this.output?.destroy();
     const { output } = this.surroundings.place;
     const pipe = inPlace(() => openPipe(output));
     this.pipe = pipe;

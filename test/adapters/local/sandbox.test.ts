@@ -11,7 +11,7 @@ import { processIdentity } from '../../../adapters/sandbox/process-identity';
 import { workspaceKey } from '../../../adapters/sandbox/workspace-key';
 import { DOCKER_PROFILE } from '../../support/engine';
 import { sandboxContract } from '../sandbox-contract';
-import { bash, eventually, makeStage, type Stage, stillTicks, TICKING } from '../sandbox-stage';
+import { bash, eventually, makeStage, run, type Stage, stillTicks, TICKING } from '../sandbox-stage';
 import { RUNNER } from './runner';
 
 const PROFILE = { ...DOCKER_PROFILE, kind: 'local' as const };
@@ -73,12 +73,24 @@ describe('while a process waits for the next command, it', () => {
     }
   });
 
+  it('takes nothing of what a command says that has a shell of its own', async () => {
+    const sandbox = await sandboxWhereOneWaits();
+    const numbers = Array.from({ length: 5_000 }, (_, at) => `${at}\n`).join('');
+    for (const argv of [
+      ['seq', '0', '4999'],
+      ['bash', '-lc', `seq 0 4999 ${' '.repeat(5_000)}`],
+    ]) {
+      await eventually(async () => (await pidsOf(stage)).length === WAITING);
+      expect(await run(sandbox, argv)).toMatchObject({ exitCode: 0, text: numbers });
+    }
+  });
+
   it('is not spoilt by what the command before did to its parent, its group or its session', async () => {
     const sandbox = await sandboxWhereOneWaits();
     for (const [command, exitCode] of SPOILING) {
       expect(await bash(sandbox, command, { timeoutMs: 1_000 })).toMatchObject({ exitCode });
       await eventually(async () => (await pidsOf(stage)).length === WAITING);
-      expect(await bash(sandbox, 'echo usable; ps -o stat= -s "$(ps -o sid= $$)" | grep -vc Z')).toMatchObject({ text: 'usable\n4\n' });
+      expect(await bash(sandbox, 'echo usable; ps -o stat= -s "$(cut -d" " -f6 /proc/$$/stat)" | grep -vc Z')).toMatchObject({ text: 'usable\n4\n' });
       await eventually(async () => (await pidsOf(stage)).length === WAITING);
     }
   });
