@@ -90,7 +90,9 @@ describe('while a process waits for the next command, it', () => {
     for (const [command, exitCode] of SPOILING) {
       expect(await bash(sandbox, command, { timeoutMs: 1_000 })).toMatchObject({ exitCode });
       await eventually(async () => (await pidsOf(stage)).length === WAITING);
-      expect(await bash(sandbox, 'echo usable; ps -o stat= -s "$(cut -d" " -f6 /proc/$$/stat)" | grep -vc Z')).toMatchObject({ text: 'usable\n4\n' });
+      expect(await bash(sandbox, 'echo usable; ps -o stat= -s "$(cut -d" " -f6 /proc/$$/stat)" | grep -vc Z')).toMatchObject({
+        text: 'usable\n4\n',
+      });
       await eventually(async () => (await pidsOf(stage)).length === WAITING);
     }
   });
