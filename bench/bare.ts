@@ -22,43 +22,43 @@ const STEP_BYTES = 3_000;
 const PROMPT = 'Count. '.repeat(4_000);
 
 export class Bare {
-  private readonly files: string;
-  private readonly shell: Shell;
+  private readonly places: Place[];
   private readonly agent = new Agent({ keepAlive: true });
   private readonly body = JSON.stringify({ model: 'bare', stream: true, messages: [{ role: 'user', content: PROMPT }] });
-  private readonly log: string;
 
+  /** `workflows`: how many at once, at most. */
   constructor(
     private readonly rig: Rig,
     files: number,
+    workflows = 1,
   ) {
     rig.model.addScript('bare', { replies: [run('true')], atEnd: 'repeat-last' });
-    this.files = filesRepository(join(rig.dir, 'bare'), files);
-    this.log = join(rig.dir, 'bare.log');
-    this.shell = new Shell(this.files);
+    this.places = Array.from({ length: workflows }, (_, at) => new Place(join(rig.dir, `bare-${at}`), files));
   }
 
-  async turns(count: number, command: string): Promise<HistoryFacts> {
-    const activities = { ask: () => this.ask(), act: () => this.act(command) };
-    return (await runPlain(this.rig, { name: 'bare', activities }, count, 1))[0] as HistoryFacts;
+  /** Each of so many workflows takes `count` turns. */
+  turns(count: number, command: string, workflows = 1): Promise<readonly HistoryFacts[]> {
+    const ask = (place: Place) => this.exchange().then(() => place.record());
+    const act = (place: Place) => place.act(command);
+    const activities = { ask: () => this.inPlace(ask), act: () => this.inPlace(act) };
+    return runPlain(this.rig, { name: 'bare', activities }, count, workflows);
   }
 
   end(): void {
-    this.shell.end();
+    for (const place of this.places) place.end();
     this.agent.destroy();
   }
 
-  private async ask(): Promise<string> {
-    await this.exchange();
-    await this.record();
-    return 'done';
-  }
-
-  private async act(command: string): Promise<string> {
-    await this.shell.run(command);
-    look(this.files);
-    await this.record();
-    return 'done';
+  /** In one that nobody uses. */
+  private async inPlace(activity: (place: Place) => Promise<void>): Promise<string> {
+    const place = this.places.pop();
+    if (!place) throw new Error('More activities at once than workflows.');
+    try {
+      await activity(place);
+      return 'done';
+    } finally {
+      this.places.push(place);
+    }
   }
 
   private exchange(): Promise<void> {
@@ -69,12 +69,35 @@ export class Bare {
       asked.on('error', reject).end(this.body);
     });
   }
+}
 
-  private async record(): Promise<void> {
+/** Files, the shell that works on them, and what is written down of it. */
+class Place {
+  private readonly files: string;
+  private readonly log: string;
+  private readonly shell: Shell;
+
+  constructor(dir: string, files: number) {
+    this.files = filesRepository(dir, files);
+    this.log = `${dir}.log`;
+    this.shell = new Shell(this.files);
+  }
+
+  async act(command: string): Promise<void> {
+    await this.shell.run(command);
+    look(this.files);
+    await this.record();
+  }
+
+  async record(): Promise<void> {
     const file = openSync(this.log, 'a');
     writeSync(file, Buffer.alloc(STEP_BYTES, 1));
     await synced(file);
     closeSync(file);
+  }
+
+  end(): void {
+    this.shell.end();
   }
 }
 

@@ -1,37 +1,48 @@
 /**
- * Many jobs at once on one worker, in activities a second, beside as many workflows of empty activities on the same server. Each turn
- * is a whole one: a reply journaled, a command in the local sandbox, one changed file recorded.
+ * Many jobs at once on one worker, in activities a second, beside as many workflows of empty activities on the same server, and as many
+ * of turns that do the least ([bare.ts](bare.ts)). Each turn of a job is a whole one: a reply journaled, a command in the local sandbox,
+ * one changed file recorded.
  */
 import { Rig } from '../test/support/rig';
+import { Bare } from './bare';
 import { runFloors } from './floor';
 import { type HistoryFacts, historyFacts } from './history-facts';
 import { benchSpec } from './job';
 import { parked } from './parked';
 import type { Row } from './statistics';
 
+const FILES = 200;
+const COMMAND = 'echo {{turn}} > d0/f0.txt';
+const BARE_COMMAND = "bash -lc 'echo x > d0/f0.txt'";
+
 export async function benchThroughput(jobs: number, turns: number): Promise<readonly Row[]> {
   const rig = await Rig.start({ keepBodies: false });
+  const bare = new Bare(rig, FILES, jobs);
   try {
     const before = rate(await runFloors(rig, turns, jobs));
+    const least = rate(await bare.turns(turns, BARE_COMMAND, jobs));
     const [usedBefore, startedMs] = [process.cpuUsage(), performance.now()];
     const ours = rate(await runJobs(rig, jobs, turns));
     const { user, system } = process.cpuUsage(usedBefore);
     const ownShare = (user + system) / 10 / (performance.now() - startedMs);
     const floor = (before + rate(await runFloors(rig, turns, jobs))) / 2;
     return [
-      { what: `${jobs} jobs`, value: ours, unit: 'activities/s', note: `${turns} turns each, 200 files` },
+      { what: `${jobs} jobs`, value: ours, unit: 'activities/s', note: `${turns} turns each, ${FILES} files` },
+      { what: `${jobs} bare workflows`, value: least, unit: 'activities/s', note: 'the least a turn has to do (bare.ts), a login shell' },
       { what: `${jobs} workflows of empty activities`, value: floor, unit: 'activities/s', note: 'same server, before and after' },
-      { what: 'of the floor', value: (100 * ours) / floor, unit: '%' },
+      { what: 'of the floor, jobs', value: (100 * ours) / floor, unit: '%' },
+      { what: 'of the floor, bare', value: (100 * least) / floor, unit: '%' },
       { what: 'of a core for the bench’s own process', value: ownShare, unit: '%', note: 'the scripted model, which is elsewhere in life' },
     ];
   } finally {
+    bare.end();
     await rig.stop();
   }
 }
 
 async function runJobs(rig: Rig, jobs: number, turns: number): Promise<readonly HistoryFacts[]> {
   rig.startWorker();
-  const first = benchSpec(rig, { id: 'many', turns, files: 200, kind: 'local', command: 'echo {{turn}} > d0/f0.txt' });
+  const first = benchSpec(rig, { id: 'many', turns, files: FILES, kind: 'local', command: COMMAND });
   const specs = Array.from({ length: jobs }, (_, i) => ({ ...first, id: `many-${i}`, delivery: { branch: `longhaul/many-${i}` } }));
   const handles = await Promise.all(specs.map((spec) => rig.submit(spec)));
   await Promise.all(handles.map((handle) => parked(handle, 2_000)));
@@ -39,7 +50,7 @@ async function runJobs(rig: Rig, jobs: number, turns: number): Promise<readonly 
   return Promise.all(specs.map(({ id }) => historyFacts(rig.client, id)));
 }
 
-const OF_A_TURN: ReadonlySet<string> = new Set(['callModel', 'runTool', 'empty']);
+const OF_A_TURN: ReadonlySet<string> = new Set(['callModel', 'runTool', 'empty', 'ask', 'act']);
 
 /** From when the last one has begun its turns to when the first one is through: all are at it. */
 function rate(all: readonly HistoryFacts[]): number {

@@ -8,7 +8,7 @@ import type { JobSpec } from '../contract/job';
 import { end, Rig } from '../test/support/rig';
 import { adaptersAlone } from './adapters-alone';
 import { Bare } from './bare';
-import { runFloor } from './floor';
+import { runFloors } from './floor';
 import { type ActivityFacts, type HistoryFacts, historyFacts } from './history-facts';
 import { benchSpec } from './job';
 import { parked } from './parked';
@@ -32,8 +32,12 @@ export async function benchTurn(turns: number, rounds: number, kinds: readonly K
   const rig = await Rig.start({ keepBodies: false });
   const bare = new Bare(rig, FILES);
   try {
-    const plain = async (name: string, run: Promise<HistoryFacts>) => ({ name, ...plainTurn((await run).activities), rows: [] });
-    const floor = () => plain('floor', runFloor(rig, FIRST_PLAIN_TURNS + turns));
+    const plain = async (name: string, run: Promise<readonly HistoryFacts[]>) => ({
+      name,
+      ...plainTurn((await run)[0]?.activities ?? []),
+      rows: [],
+    });
+    const floor = () => plain('floor', runFloors(rig, FIRST_PLAIN_TURNS + turns, 1));
     await floor();
     return rowsOf(
       await inRounds(rounds, floor, [
