@@ -95,12 +95,17 @@ export class Supervisor {
     this.holdsNobodyUp();
   }
 
-  /** To the shell that waits. False where none does, or it is not a command for one. */
+  /** To the shell that waits. False where none does, or it is not a command for one. `gone` if the place is. */
   give(command: Exec): boolean {
     const text = loginCommand(command.argv);
     if (text === null || !this.isAlive || !this.progress.isWaiting) return false;
     this.isAskedFor = false;
-    this.line.say(asWords([this.surroundings.directory, inputOf(command, this.surroundings.place), text]));
+    try {
+      this.line.say(asWords([this.surroundings.directory, inputOf(command, this.surroundings.place), text]));
+    } catch (error) {
+      this.end();
+      throw error;
+    }
     this.child.ref();
     this.output?.ref();
     return true;
