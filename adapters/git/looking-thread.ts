@@ -10,7 +10,7 @@ import type { Listing } from './listing';
 export interface LookingThreadOptions {
   /** Its program: compiled, beside this file, unless given. */
   readonly program?: string;
-  /** Of Node. */
+  /** Of Node: none unless given. A path in them must not be relative: it starts while the process may stand in a work tree. */
   readonly execArgv?: readonly string[];
   /** From how many files on it is asked: to ask it takes as long as to look at a hundred. */
   readonly fromFiles?: number;
@@ -87,8 +87,8 @@ export class LookingThread {
   }
 
   private start(): Worker {
-    const { program = join(__dirname, 'looker.js'), execArgv } = this.options;
-    const thread = new Worker(program, { env: {}, ...(execArgv && { execArgv: [...execArgv] }) });
+    const { program = join(__dirname, 'looker.js'), execArgv = [] } = this.options;
+    const thread = new Worker(program, { env: {}, execArgv: [...execArgv] });
     thread.on('message', (id: number) => this.settle(id));
     thread.on('error', () => this.gone());
     thread.on('exit', () => this.gone());
