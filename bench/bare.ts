@@ -21,6 +21,9 @@ const STEP_BYTES = 3_000;
 /** About as long as a prompt in the middle of what is measured. */
 const PROMPT = 'Count. '.repeat(4_000);
 
+/** The change of a job's turn, in a shell of its own as a job's command has. */
+export const IN_LOGIN_SHELL = "bash -lc 'echo x > d0/f0.txt'";
+
 export class Bare {
   private readonly places: Place[];
   private readonly agent = new Agent({ keepAlive: true });

@@ -6,6 +6,9 @@ import { jobSpec, sandboxProfile } from '../test/support/job-spec';
 import { makeRepository } from '../test/support/repository';
 import type { Rig } from '../test/support/rig';
 
+/** What a turn of a job changes: one file. */
+export const COMMAND = 'echo {{turn}} > d0/f0.txt';
+
 export interface BenchJob {
   readonly id: string;
   readonly turns: number;

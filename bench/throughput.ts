@@ -4,23 +4,21 @@
  * one changed file recorded.
  */
 import { Rig } from '../test/support/rig';
-import { Bare } from './bare';
+import { Bare, IN_LOGIN_SHELL } from './bare';
 import { runFloors } from './floor';
 import { type HistoryFacts, historyFacts } from './history-facts';
-import { benchSpec } from './job';
+import { benchSpec, COMMAND } from './job';
 import { parked } from './parked';
 import type { Row } from './statistics';
 
 const FILES = 200;
-const COMMAND = 'echo {{turn}} > d0/f0.txt';
-const BARE_COMMAND = "bash -lc 'echo x > d0/f0.txt'";
 
 export async function benchThroughput(jobs: number, turns: number): Promise<readonly Row[]> {
   const rig = await Rig.start({ keepBodies: false });
   const bare = new Bare(rig, FILES, jobs);
   try {
     const before = rate(await runFloors(rig, turns, jobs));
-    const least = rate(await bare.turns(turns, BARE_COMMAND, jobs));
+    const least = rate(await bare.turns(turns, IN_LOGIN_SHELL, jobs));
     const [usedBefore, startedMs] = [process.cpuUsage(), performance.now()];
     const ours = rate(await runJobs(rig, jobs, turns));
     const { user, system } = process.cpuUsage(usedBefore);

@@ -7,10 +7,10 @@ import { processFields } from '../adapters/sandbox/process-identity';
 import type { JobSpec } from '../contract/job';
 import { end, Rig } from '../test/support/rig';
 import { adaptersAlone } from './adapters-alone';
-import { Bare } from './bare';
+import { Bare, IN_LOGIN_SHELL } from './bare';
 import { runFloors } from './floor';
 import { type ActivityFacts, type HistoryFacts, historyFacts } from './history-facts';
-import { benchSpec } from './job';
+import { benchSpec, COMMAND } from './job';
 import { parked } from './parked';
 import { childrenOf } from './processes';
 import { median, type Row } from './statistics';
@@ -21,7 +21,6 @@ const WARM_UP_TURNS = 60;
 const FIRST_STEP = 2 + 2 * WARM_UP_TURNS;
 /** A bench's own worker is as good as warm from the second run on. */
 const FIRST_PLAIN_TURNS = 15;
-const COMMAND = 'echo {{turn}} > d0/f0.txt';
 
 /** Nobody asks after the floor's workflow at all. */
 const ASK_EVERY_MS = 2_000;
@@ -43,7 +42,7 @@ export async function benchTurn(turns: number, rounds: number, kinds: readonly K
       await inRounds(rounds, floor, [
         ...kinds.map((kind) => (round: number) => measure(rig, kind, turns, round)),
         () => plain('bare turn', bare.turns(FIRST_PLAIN_TURNS + turns, '(echo x > d0/f0.txt)')),
-        () => plain('bare turn, a login shell', bare.turns(FIRST_PLAIN_TURNS + turns, "bash -lc 'echo x > d0/f0.txt'")),
+        () => plain('bare turn, a login shell', bare.turns(FIRST_PLAIN_TURNS + turns, IN_LOGIN_SHELL)),
       ]),
     );
   } finally {
