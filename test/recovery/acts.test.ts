@@ -32,7 +32,8 @@ afterAll(async () => {
 const BY = { from: 'ann' };
 const BUSY: readonly Reply[] = [run('sleep 2; echo {{turn}}')];
 const TO_REVIEW: readonly Reply[] = [write('greeting.txt', 'hello\n'), finish('Done.'), ...BUSY];
-const CIRCLE: readonly Reply[] = [run('echo circle')];
+/** Told so after five turns and afresh after five more, it asks; answered, it does something else: circling on, it would soon ask again. */
+const CIRCLE: readonly Reply[] = [...Array<Reply>(10).fill(run('echo circle')), ...BUSY];
 const ASIDES = { notes: [notes('Try something else.', { question: 'Which greeting is meant?' })] };
 
 interface Case {
@@ -55,7 +56,7 @@ const CASES: Readonly<Record<ActName, Case>> = {
     spec: { onStuck: 'ask' },
     ready: asked,
     act: (id) => longhaul.answer(id, 'Go on.', BY),
-    effect: ({ review }) => review === undefined,
+    effect: busy,
   },
   approve: {
     replies: TO_REVIEW,
