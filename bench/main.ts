@@ -1,9 +1,9 @@
-/** `npm run bench -- [history] [flat] [turn] [throughput] [cost] [long] [waiting] [retention] [detection] [recovery] [stop] [submit] [snapshot] [redaction] [--json] [--quick] [--keep STATE]`, `-- --charts`: figures as they are, as tables or JSON. */
+/** `npm run bench -- [history] [flat] [turn] [throughput] [cost] [long] [waiting] [retention] [detection] [recovery] [stop] [submit] [snapshot] [redaction] [--json] [--quick] [--keep STATE] [--shipped-database]`, `-- --charts`: figures as they are, as tables or JSON. */
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { JobSpec } from '../contract/job';
-import { Rig } from '../test/support/rig';
+import { Rig, type RigOptions } from '../test/support/rig';
 import { benchCost } from './context/cost';
 import { benchDetection } from './context/detection';
 import { benchFlat } from './context/flat';
@@ -23,14 +23,14 @@ import { benchWaiting } from './waiting';
 
 interface Bench {
   readonly title: string;
-  readonly run: (quick: boolean) => Promise<readonly Row[]>;
+  readonly run: (quick: boolean, server: RigOptions) => Promise<readonly Row[]>;
 }
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   history: { title: 'History', run: (quick) => benchHistory(quick ? 60 : 1_000) },
   flat: { title: 'A hundred thousand steps', run: async (quick) => benchFlat(quick ? [100, 1_000] : [100, 1_000, 10_000, 100_000]) },
-  turn: { title: 'A durable turn', run: (quick) => benchTurn(quick ? 20 : 80, quick ? 1 : 5, kinds()) },
-  throughput: { title: 'Many jobs at once', run: (quick) => benchThroughput(32, quick ? 15 : 60) },
+  turn: { title: 'A durable turn', run: (quick, server) => benchTurn(quick ? 20 : 80, quick ? 1 : 5, kinds(), server) },
+  throughput: { title: 'Many jobs at once', run: (quick, server) => benchThroughput(32, quick ? 15 : 60, server) },
   cost: { title: 'Tokens against length', run: (quick) => benchCost(quick ? [100, 1_000] : [100, 1_000, 10_000]) },
   long: { title: 'A long job over the wire', run: (quick) => benchLongJob(quick ? 100 : 1_050) },
   waiting: { title: 'Jobs that wait', run: (quick) => benchWaiting(quick ? 50 : 500) },
@@ -46,18 +46,27 @@ const BENCHES: Readonly<Record<string, Bench>> = {
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, keep: { type: 'string' }, charts: { type: 'boolean' } },
+    options: {
+      json: { type: 'boolean' },
+      quick: { type: 'boolean' },
+      keep: { type: 'string' },
+      charts: { type: 'boolean' },
+      'shipped-database': { type: 'boolean' },
+    },
   });
   if (values.charts) return drawTurns();
   const unknown = positionals.filter((name) => !BENCHES[name]);
   if (unknown.length > 0) throw new Error(`There is no bench "${unknown.join(', ')}". Benches: ${Object.keys(BENCHES).join(', ')}.`);
   Rig.staysUntilExit = true;
-  const machine = `${cpus().length} cores, ${Math.round(totalmem() / 1024 ** 3)} GB, Node ${process.versions.node}`;
+  const isShipped = values['shipped-database'] === true;
+  const server: RigOptions = isShipped ? { sqlitePragmas: [] } : {};
+  const hardware = `${cpus().length} cores, ${Math.round(totalmem() / 1024 ** 3)} GB, Node ${process.versions.node}`;
+  const machine = isShipped ? `${hardware}, the server's database as Temporal ships it` : hardware;
   for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHES)) {
     const { title, run } = BENCHES[name] as Bench;
     const load = loadavg()[0]?.toFixed(1);
     process.stderr.write(`${title} …\n`);
-    const rows = await run(values.quick === true);
+    const rows = await run(values.quick === true, server);
     const measurement: Measurement = { schema: 'longhaul/bench@1', bench: name, machine, load: Number(load), rows };
     if (values.keep !== undefined) keep(measurement, values.keep);
     if (values.json) process.stdout.write(`${JSON.stringify(measurement)}\n`);

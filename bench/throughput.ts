@@ -3,7 +3,7 @@
  * of turns that do the least ([bare.ts](bare.ts)). Each turn of a job is a whole one: a reply journaled, a command in the local sandbox,
  * one changed file recorded.
  */
-import { Rig } from '../test/support/rig';
+import { Rig, type RigOptions } from '../test/support/rig';
 import { Bare, IN_LOGIN_SHELL } from './bare';
 import { runFloors } from './floor';
 import { type HistoryFacts, historyFacts } from './history-facts';
@@ -13,8 +13,8 @@ import type { Row } from './statistics';
 
 const FILES = 200;
 
-export async function benchThroughput(jobs: number, turns: number): Promise<readonly Row[]> {
-  const rig = await Rig.start({ keepBodies: false });
+export async function benchThroughput(jobs: number, turns: number, server: RigOptions): Promise<readonly Row[]> {
+  const rig = await Rig.start({ keepBodies: false, ...server });
   const bare = new Bare(rig, FILES, jobs);
   try {
     const before = rate(await runFloors(rig, turns, jobs));

@@ -5,7 +5,7 @@
  */
 import { processFields } from '../adapters/sandbox/process-identity';
 import type { JobSpec } from '../contract/job';
-import { end, Rig } from '../test/support/rig';
+import { end, Rig, type RigOptions } from '../test/support/rig';
 import { adaptersAlone } from './adapters-alone';
 import { Bare, IN_LOGIN_SHELL } from './bare';
 import { runFloors } from './floor';
@@ -27,8 +27,8 @@ const ASK_EVERY_MS = 2_000;
 
 type Kind = JobSpec['sandbox']['kind'];
 
-export async function benchTurn(turns: number, rounds: number, kinds: readonly Kind[]): Promise<readonly Row[]> {
-  const rig = await Rig.start({ keepBodies: false });
+export async function benchTurn(turns: number, rounds: number, kinds: readonly Kind[], server: RigOptions): Promise<readonly Row[]> {
+  const rig = await Rig.start({ keepBodies: false, ...server });
   const bare = new Bare(rig, FILES);
   try {
     const plain = async (name: string, run: Promise<readonly HistoryFacts[]>) => ({

@@ -21,6 +21,8 @@ export interface TemporalServerOptions {
   readonly ports: ServerPorts;
   /** Events after which the server suggests continue-as-new, instead of its 4,096: for tests. */
   readonly suggestContinueAsNewAfterEvents?: number;
+  /** Of its database, each `name=value`, instead of `SQLITE_PRAGMAS`: for benches. None is what Temporal ships. */
+  readonly sqlitePragmas?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   /** Told the pid as soon as there is one, long before it is healthy. */
   readonly onSpawn?: (pid: number) => void;
@@ -47,7 +49,7 @@ const LOG_KEPT_BYTES = 20_000_000;
  * One sync a transaction instead of four and a file less to make and remove, and none that was confirmed is lost in a power cut either
  * (`NORMAL` would lose the last ones). Temporal's own choice is a rollback journal. A turn of a job is twelve transactions.
  */
-const SQLITE_PRAGMAS = ['journal_mode=WAL', 'synchronous=FULL'];
+const SQLITE_PRAGMAS: readonly string[] = ['journal_mode=WAL', 'synchronous=FULL'];
 
 /** Temporal's own ports if they are free. Fixed for a run: clients and bookmarks outlive a restart of the server. */
 export async function choosePorts(): Promise<ServerPorts> {
@@ -84,11 +86,12 @@ export function stopTemporalServer(server: TemporalServer): Promise<void> {
   return endChild(server, STOP_GRACE_MS);
 }
 
-function start({ cli, ports, env, suggestContinueAsNewAfterEvents }: TemporalServerOptions, directory: string, logFile: string): Child {
+function start(options: TemporalServerOptions, directory: string, logFile: string): Child {
+  const { cli, ports, env, sqlitePragmas = SQLITE_PRAGMAS, suggestContinueAsNewAfterEvents } = options;
   const log = openLog(logFile);
   const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', `${ports.grpc}`, '--ui-port', `${ports.ui}`];
   args.push('--db-filename', join(directory, 'dev.db'), '--ui-disable-news-fetch');
-  for (const pragma of SQLITE_PRAGMAS) args.push('--sqlite-pragma', pragma);
+  for (const pragma of sqlitePragmas) args.push('--sqlite-pragma', pragma);
   for (const [name, type] of Object.entries(SEARCH_ATTRIBUTES)) args.push('--search-attribute', `${name}=${type}`);
   for (const [key, value] of Object.entries(dynamicConfig(suggestContinueAsNewAfterEvents)))
     args.push('--dynamic-config-value', `${key}=${JSON.stringify(value)}`);

@@ -21,6 +21,7 @@ const WORKER = join(ROOT, 'dist', 'worker', 'main.js');
 
 export interface RigOptions {
   readonly suggestContinueAsNewAfterEvents?: number;
+  readonly sqlitePragmas?: readonly string[];
   /** Whether the wire log has what each request said, as tests compare it. It is written while the model is waited for. */
   readonly keepBodies?: boolean;
 }
