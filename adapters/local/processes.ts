@@ -3,6 +3,7 @@
  * session that is in. Only Linux shows environments; elsewhere a command's process group is all that is found.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SandboxFailure } from '../../contract/failures';
 import { hasEnded, processFields, processIdentity } from '../sandbox/process-identity';
@@ -50,16 +51,22 @@ interface Command {
   readonly marker: Marker;
   /** In clock ticks since boot. Nothing that it started is older. */
   readonly startedTicks: number;
-  readonly session: number;
+  /** Null where who led it has ended: its number may be another's. */
+  readonly session: number | null;
   /** Whether whoever leads the session is to live on, for the next command. */
   readonly leaderLasts: boolean;
 }
 
 /** Ends what one command started: all of its session, and all that carry its marker. */
 export async function endCommand({ marker, startedTicks, session, leaderLasts }: Command): Promise<void> {
-  if (!leaderLasts) signal(-session);
+  if (session !== null && !leaderLasts) signal(-session);
   const isOfIt = (it: Found) => it.session === session || it.marker?.command === marker.command;
   await endAll((it) => isOfIt(it) && !(leaderLasts && it.pid === session), startedTicks);
+}
+
+/** Since boot, as `/proc` says when a process started: a hundredth of a second each, by the ABI of Linux. One less, to be sure. */
+export function ticksNow(): number {
+  return Math.floor(uptime() * 100) - 1;
 }
 
 export function endGroup(group: number): void {

@@ -1,8 +1,7 @@
 /** One command as processes of this machine, from its start until nothing of it is left. Knows neither workspaces nor jobs. */
-import { uptime } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exec } from '../../activities/ports';
-import { endCommand, endGroup } from './processes';
+import { endCommand, endGroup, ticksNow } from './processes';
 import type { Supervisor } from './supervisor';
 
 export type LocalEnd = { readonly how: 'ended'; readonly exitCode: number } | { readonly how: 'timeout' | 'abort' };
@@ -50,9 +49,4 @@ function firstEnd({ progress }: Supervisor, timeoutMs: number, signal: AbortSign
     if (signal.aborted) abort();
     void progress.exitCode.then((exitCode) => settle(exitCode === null ? null : { how: 'ended', exitCode }));
   });
-}
-
-/** Since boot, as `/proc` says when a process started: a hundredth of a second each, by the ABI of Linux. One less, to be sure. */
-function ticksNow(): number {
-  return Math.floor(uptime() * 100) - 1;
 }

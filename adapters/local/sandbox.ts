@@ -64,7 +64,7 @@ export class LocalSandbox implements Sandbox {
   async close(): Promise<void> {
     this.closing.abort();
     await this.turns.take(async () => {
-      this.endStanding();
+      await this.endStanding();
       await this.place.remove();
       this.common.keeper.forget(this.place.path);
     });
@@ -89,21 +89,19 @@ export class LocalSandbox implements Sandbox {
 
   private async runWith(command: Exec, capture: OutputCapture, signal: AbortSignal): Promise<LocalEnd | null> {
     clearTimeout(this.soon);
-    const end = this.standing?.give(command) ? await this.runInStanding(this.standing, command, capture, signal) : null;
-    if (end) return end;
-    // A shell that waits holds the pipe that commands write to.
-    this.endStanding();
-    return this.runIn(this.kept(Supervisor.of(command, this.surroundings, this.marker())), command, capture, signal);
+    const end = this.standing && (await this.runInStanding(this.standing, command, capture, signal));
+    return end ?? this.runIn(this.kept(Supervisor.of(command, this.surroundings, this.marker())), command, capture, signal);
   }
 
+  /** Null if it was none for it, or was lost before it began: then nothing stands there any more. */
   private async runInStanding(standing: Supervisor, command: Exec, capture: OutputCapture, signal: AbortSignal): Promise<LocalEnd | null> {
     let end: LocalEnd | null = null;
     try {
-      end = await this.runIn(standing, command, capture, signal);
+      if (standing.give(command)) end = await this.runIn(standing, command, capture, signal);
       return end;
     } finally {
-      // Of one that lost its command, or was left before the end, nobody knows what it still says.
-      if (end?.how !== 'ended') this.endStanding();
+      // A shell that waits holds the pipe that commands write to. Of one that lost its command nobody knows what it still says.
+      if (end?.how !== 'ended') await this.endStanding();
     }
   }
 
@@ -127,29 +125,34 @@ export class LocalSandbox implements Sandbox {
 
   /** Once whoever waited for the result has done the first with it. By then nothing of the command is left that could do anything to it. */
   private standBy(): void {
-    clearTimeout(this.soon);
-    this.soon = setTimeout(() => {
-      this.standByNow();
-      this.soon = setTimeout(() => this.endStanding(), this.common.idleMs).unref();
-    }, AFTER_MS).unref();
+    this.later(AFTER_MS, async () => {
+      await this.standByNow();
+      this.later(this.common.idleMs, () => this.endStanding());
+    });
   }
 
-  /** One that cannot be started now is for the next command to complain about. */
-  private standByNow(): void {
+  /** Between commands. What fails is for the next one to complain about. */
+  private later(ms: number, act: () => Promise<void>): void {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => void this.turns.take(act).catch(() => {}), ms).unref();
+  }
+
+  private async standByNow(): Promise<void> {
+    if (!this.standing?.isAlive) await this.endStanding();
+    if (this.ended) return;
     try {
-      if (!this.standing?.isAlive) this.endStanding();
-      if (this.ended) return;
       this.standing ??= this.kept(Supervisor.lasting(this.surroundings, this.marker()));
       this.standing.standBy();
     } catch {
-      this.endStanding();
+      await this.endStanding();
     }
   }
 
-  private endStanding(): void {
+  private async endStanding(): Promise<void> {
     clearTimeout(this.soon);
-    this.standing?.end();
+    const { standing } = this;
     this.standing = null;
+    await standing?.end();
   }
 
   private assertOpen(): void {

@@ -8,7 +8,7 @@ import { Socket } from 'node:net';
 import type { Exec } from '../../activities/ports';
 import { SandboxFailure } from '../../contract/failures';
 import { asWords } from '../sandbox/given';
-import { endGroup, MARKER, type Marker } from './processes';
+import { endCommand, MARKER, type Marker, ticksNow } from './processes';
 import { Line, Progress } from './supervisor-line';
 import { LOGIN, loginCommand, NEXT, RUN, STAND_BY } from './supervisor-scripts';
 import type { TemporaryPlace } from './temporary-place';
@@ -24,6 +24,7 @@ export class Supervisor {
   /** Of the command, or of the shell that waits for one. */
   progress = new Progress();
   private readonly line: Line;
+  private readonly startedTicks = ticksNow();
   /** A shell was, and is for the next command. */
   private isAskedFor = false;
 
@@ -100,26 +101,22 @@ export class Supervisor {
     const text = loginCommand(command.argv);
     if (text === null || !this.isAlive || !this.progress.isWaiting) return false;
     this.isAskedFor = false;
-    try {
-      this.line.say(asWords([this.surroundings.directory, inputOf(command, this.surroundings.place), text]));
-    } catch (error) {
-      this.end();
-      throw error;
-    }
+    this.line.say(asWords([this.surroundings.directory, inputOf(command, this.surroundings.place), text]));
     this.child.ref();
     this.output?.ref();
     return true;
   }
 
-  /** With the shell that waits. */
-  end(): void {
-    if (this.isAlive) {
-      // The line's end would end it too, once it has read its profile.
-      if (this.progress.waitingPid) endGroup(this.progress.waitingPid);
-      endGroup(this.pid);
-    }
+  /**
+   * With the shell that waits and whatever its profile has started. Returns when nothing of it is left: the next one's output goes
+   * through the same pipe, and a shell that has not yet said that it waits would say there what it thinks of the line's end.
+   */
+  async end(): Promise<void> {
     this.leave();
     this.line.close();
+    this.progress.over(null);
+    const { marker, startedTicks } = this;
+    await endCommand({ marker, startedTicks, session: this.isAlive ? this.pid : null, leaderLasts: false });
   }
 
   /** The command, of which nothing is left. */

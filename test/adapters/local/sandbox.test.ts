@@ -33,6 +33,8 @@ test('a runner that is killed takes its commands with it, and the next sandbox h
   }
 });
 
+/** Just when the next shell is started, after a command. */
+const STARTED_AFTER_MS = 31;
 /** A supervisor and its login shell. */
 const WAITING = 2;
 
@@ -82,6 +84,17 @@ describe('while a process waits for the next command, it', () => {
     ]) {
       await eventually(async () => (await pidsOf(stage)).length === WAITING);
       expect(await run(sandbox, argv)).toMatchObject({ exitCode: 0, text: numbers });
+    }
+  });
+
+  it('says nothing in the output of a command that does without it, even if it is not yet heard that it waits', async () => {
+    const sandbox = await sandboxWhereOneWaits();
+    for (let round = 0; round < 5; round++) {
+      await bash(sandbox, 'true');
+      await new Promise((resolve) => setTimeout(resolve, STARTED_AFTER_MS));
+      // It is being started: what it says is not read before the next command is there.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      expect(await run(sandbox, ['bash', '-c', 'echo mine'])).toMatchObject({ exitCode: 0, text: 'mine\n' });
     }
   });
 
