@@ -83,6 +83,8 @@ const call = (tool: string, args: Readonly<Record<string, unknown>>): Reply => (
 
 export const run = (command: string): Reply => call('run', { command });
 export const write = (path: string, content: string): Reply => call('write', { path, content });
+export const read = (path: string): Reply => call('read', { path });
+export const edit = (path: string, before: string, after: string): Reply => call('edit', { path, edits: [{ old: before, new: after }] });
 export const finish: Reply = call('finish', { outcome: 'done', summary: 'Done.' });
 export const plan = (proofs: Readonly<Record<string, string>>): Reply =>
   call('plan', { milestones: Object.entries(proofs).map(([title, command]) => ({ title, proof: { command } })) });
