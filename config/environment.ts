@@ -29,6 +29,8 @@ export interface Environment {
   readonly gitHub: { readonly token?: string; readonly apiUrl?: string };
   /** How this machine's worker tells people. */
   readonly notify: { readonly webhookSecret?: string; readonly command?: string };
+  /** After how many steps a store packs them, for tests that will not wait for a thousand. */
+  readonly packEvery?: number;
   /** What must not be seen in anything that is recorded, sent or shown. */
   readonly secrets: readonly KnownSecret[];
 }
@@ -49,6 +51,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     ...given('modelName', env.LONGHAUL_MODEL),
     gitHub: { ...given('token', env.GITHUB_TOKEN), ...given('apiUrl', env.GITHUB_API_URL) },
     notify: { ...given('webhookSecret', env.LONGHAUL_WEBHOOK_SECRET), ...given('command', env.LONGHAUL_NOTIFY_COMMAND) },
+    ...given('packEvery', env.LONGHAUL_PACK_EVERY ? Number(env.LONGHAUL_PACK_EVERY) : undefined),
     // It may come from Temporal's own configuration file.
     secrets: knownSecrets(env, { TEMPORAL_API_KEY: temporal.connectionOptions.apiKey }),
   };
@@ -69,7 +72,7 @@ const SETTINGS = [
 ].map(prefixed);
 /** Set by longhaul for its children, or read by its scripts and tests. */
 const INTERNAL = [
-  ...['CRASH', 'CRASH_ONCE', 'SLOT', 'DEV', 'COMMAND'],
+  ...['CRASH', 'CRASH_ONCE', 'PACK_EVERY', 'SLOT', 'DEV', 'COMMAND'],
   ...['REQUIRE_ENGINE', 'REQUIRE_BROWSER', 'REQUIRE_REGISTRY', 'TEST_IMAGE', 'DOCKERD_ARGS', 'DOCKERD_LOG'],
 ].map(prefixed);
 

@@ -77,7 +77,7 @@ function connectPorts(environment: Environment, slot: Slot, secrets: Redactor): 
   const user = commandUser ? { commandUser } : {};
   const docker = dockerSandboxes({ worker: slot.identity, isAlive: async (worker) => isAlive(worker), setup: environment.setup, ...user });
   return {
-    stores: gitStores({ home: environment.home, secrets }),
+    stores: gitStores({ home: environment.home, secrets, ...(environment.packEvery ? { packEvery: environment.packEvery } : {}) }),
     workspaces: gitWorkspaces({ cacheDir: slot.cacheDir, ...user }),
     sandboxes: redactedSandboxes(sandboxesByKind({ docker, local: localSandboxesInRunner() }), redact),
     model: openAiModel({ ...environment.openAi, redact }),

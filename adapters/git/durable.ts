@@ -75,9 +75,13 @@ export function createFile(path: string, content: string, tempDir: string): bool
   return true;
 }
 
-/** Its name says which process writes it. */
+/** A new name in `dir` that says which process writes there. */
+export function tempPath(dir: string): string {
+  return join(dir, `${TEMP}${randomUUID()}-${writer()}`);
+}
+
 export function writeTemp(dir: string, content: string | Buffer): string {
-  const path = join(dir, `${TEMP}${randomUUID()}-${writer()}`);
+  const path = tempPath(dir);
   try {
     writeFileSync(path, content, { flag: 'wx', mode: 0o644 });
   } catch (error) {
@@ -92,7 +96,7 @@ export function removeLeftTemps(dir: string): void {
   for (const name of readdirSync(dir)) {
     const writtenBy = decodeURIComponent(name.slice(TEMP.length + UUID_LENGTH + 1));
     const path = join(dir, name);
-    if (name.startsWith(TEMP) && (hasEnded(writtenBy) || isOld(path))) rmSync(path, { force: true });
+    if (name.startsWith(TEMP) && (hasEnded(writtenBy) || isOld(path))) rmSync(path, { recursive: true, force: true });
   }
 }
 

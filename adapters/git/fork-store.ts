@@ -10,7 +10,7 @@ import { errorCode } from './failures';
 import { JobRefs, storeDirOf } from './refs';
 import { readIdentity, type StoreIdentity } from './store-identity';
 
-/** Fills the git directory `to`; returns where the first job had started from. */
+/** Fills the git directory `to`, not synced; returns where the first job had started from. */
 export async function takeOver(home: string, to: string, spec: JobSpec, origin: Origin): Promise<StoreIdentity['base']> {
   const from = storeDirOf(home, origin.job);
   const identity = await readIdentity(from);
@@ -21,14 +21,16 @@ export async function takeOver(home: string, to: string, spec: JobSpec, origin: 
   for (let seq = 0; seq <= origin.step; seq++) {
     const commit = await theirs.read(seq);
     if (commit === null || commit === 'damaged') throw noStep(origin, seq);
-    await ours.write(seq, commit);
+    ours.create(seq, commit);
   }
   return identity.base;
 }
 
+/** Packs last: an object that was loose, and is not any more when its turn comes, is in one of them by then. */
 async function linkAll(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
-  for (const entry of await readdir(from, { withFileTypes: true })) {
+  const entries = await readdir(from, { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => Number(a.name === 'pack') - Number(b.name === 'pack'))) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory()) await linkAll(source, target);
     else if (entry.isFile() && !entry.name.startsWith('tmp_')) await linkOne(source, target);

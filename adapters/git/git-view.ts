@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { errorCode } from './failures';
 import { git } from './git';
 import { layOutGitDir } from './layout';
+import { isOfBase } from './pack';
 import type { Owner } from './place';
 import { removeAny } from './remove';
 import type { GitJobStore } from './store';
@@ -31,11 +32,11 @@ async function build(path: string, store: GitJobStore): Promise<void> {
   await git(['read-tree', commit], { gitDir: path });
 }
 
-/** The fetch that made the store left all of the base in packs, and every later object is loose: the packs are the history. */
+/** The fetch that made the store left all of the base in packs: they are the history. */
 async function copyHistory(from: string, to: string): Promise<void> {
   await mkdir(join(to, 'objects', 'pack'), { recursive: true });
   for (const name of await readdir(join(from, 'objects', 'pack')))
-    if (/\.(pack|idx|rev)$/.test(name)) await copy(join(from, 'objects', 'pack', name), join(to, 'objects', 'pack', name));
+    if (isOfBase(name)) await copy(join(from, 'objects', 'pack', name), join(to, 'objects', 'pack', name));
   await copy(join(from, 'shallow'), join(to, 'shallow')).catch((error) =>
     errorCode(error) === 'ENOENT' ? undefined : Promise.reject(error),
   );

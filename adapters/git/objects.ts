@@ -1,6 +1,6 @@
 /**
  * Git objects as loose files, written and read straight from here: a step is half a dozen small objects, and starting git for
- * them would cost more than writing them. What is not loose (the base's history is in a pack) is read by one `cat-file`.
+ * them would cost more than writing them. What is in a pack (the base's history, steps of long ago) is read by one `cat-file`.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
@@ -44,23 +44,29 @@ export async function readObjects(gitDir: string, ids: Iterable<string>): Promis
   const wanted = [...new Set(ids)];
   const found = new Map<string, GitObject>();
   for (const [at, id] of wanted.entries()) {
-    if (at % READS_AT_ONCE === READS_AT_ONCE - 1) await turn();
+    if (at % FILES_AT_ONCE === FILES_AT_ONCE - 1) await turn();
     const object = await readLoose(gitDir, id);
     if (object) found.set(id, object);
   }
   const rest = wanted.filter((id) => !found.has(id));
-  if (rest.length > 0) for (const object of await readPacked(gitDir, rest)) found.set(object.id, object);
+  for (let from = 0; from < rest.length; from += PACKED_AT_ONCE)
+    for (const object of await readPacked(gitDir, rest.slice(from, from + PACKED_AT_ONCE))) found.set(object.id, object);
   return found;
 }
 
 /** The same for all that cannot be. Reads them all. */
 export async function removeDamagedLoose(gitDir: string): Promise<void> {
-  for (const folder of readdirSync(join(gitDir, 'objects')))
-    if (/^[0-9a-f]{2}$/.test(folder))
-      await removeDamaged(
-        gitDir,
-        readdirSync(join(gitDir, 'objects', folder)).map((rest) => folder + rest),
-      );
+  await removeDamaged(gitDir, looseIds(gitDir));
+}
+
+/** Of all objects that have a file of their own, whole or not. */
+export function looseIds(gitDir: string): readonly string[] {
+  const folders = readdirSync(join(gitDir, 'objects')).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  return folders.flatMap((folder) =>
+    readdirSync(join(gitDir, 'objects', folder))
+      .map((rest) => folder + rest)
+      .filter((id) => /^[0-9a-f]{40}$/.test(id)),
+  );
 }
 
 /** Takes away the loose files of objects that could not be read, so that git, which skips what is there, writes them again. */
@@ -68,8 +74,18 @@ export async function removeDamaged(gitDir: string, ids: Iterable<string>): Prom
   for (const id of ids) if (!(await readLoose(gitDir, id))) rmSync(loosePath(gitDir, id), { force: true });
 }
 
-/** Objects read before others have their turn. */
-const READS_AT_ONCE = 64;
+/** Takes away the files of objects that are elsewhere. Their folders stay: somebody may be about to put another one there. */
+export async function removeLoose(gitDir: string, ids: readonly string[]): Promise<void> {
+  for (const [at, id] of ids.entries()) {
+    if (at % FILES_AT_ONCE === FILES_AT_ONCE - 1) await turn();
+    rmSync(loosePath(gitDir, id), { force: true });
+  }
+}
+
+/** Objects read or removed before others have their turn. */
+const FILES_AT_ONCE = 64;
+/** So that what one git prints of a long job's steps stays far below the most that it may print. */
+const PACKED_AT_ONCE = 1_000;
 /** Up to here it takes longer to hand the bytes to another thread than to compress them. */
 const SMALL_BYTES = 64 * 1024;
 /** Most objects of a step. With their wrapping they take one block of a disk, and compressed they would take one too. */

@@ -13,6 +13,7 @@ import { atEdge } from './failures';
 import { Journal } from './journal';
 import { newSecrets } from './new-secrets';
 import { type GitObject, readObjects } from './objects';
+import { packLoose } from './pack';
 import { readSteps } from './read-steps';
 import { dropDamagedTip, makeDurable, recover } from './recover';
 import { JobRefs } from './refs';
@@ -22,6 +23,15 @@ import { decodeLedger, encodeStep, storedFrom } from './step-format';
 import type { StoreIdentity } from './store-identity';
 import { recordedAt } from './times';
 import { changedLines, changedPaths, diffText, fileOf, listTree, readable } from './trees';
+
+const PACK_EVERY = 1_024;
+
+export interface StoreOptions {
+  /** Nothing in the store is repaired: for readers beside a worker. */
+  readonly readOnly?: boolean;
+  /** After so many steps their objects are made one pack; 1,024 by default, some nine thousand files. */
+  readonly packEvery?: number;
+}
 
 export class GitJobStore implements JobStore {
   readonly spec: StoreIdentity['spec'];
@@ -39,8 +49,7 @@ export class GitJobStore implements JobStore {
     identity: StoreIdentity,
     /** At this door: whatever is recorded or shown of the work has passed it. */
     private readonly secrets: Redactor,
-    /** Nothing in the store is repaired: for readers beside a worker. */
-    private readonly readOnly = false,
+    private readonly options: StoreOptions = {},
   ) {
     this.spec = identity.spec;
     this.base = identity.base;
@@ -54,7 +63,7 @@ export class GitJobStore implements JobStore {
       if (commit === null) return null;
       const stored = commit === 'damaged' ? undefined : await this.load(commit);
       if (stored) return this.assured(stored);
-      if (this.readOnly) return null;
+      if (this.options.readOnly) return null;
       await dropDamagedTip(this);
       if ((await this.refs.read(seq)) === null) return null;
       throw new StoreFailure(
@@ -120,6 +129,7 @@ export class GitJobStore implements JobStore {
       this.refs.pointHead(encoded.commit);
       const stored = storedFrom(encoded, step.parent, step.workTree);
       this.cache.add(stored);
+      await this.packAfter(seq);
       return stored.step;
     });
   }
@@ -188,6 +198,11 @@ export class GitJobStore implements JobStore {
     return this.journal.settle();
   }
 
+  /** No failure of the step's: what cannot be packed stays as it is, and is packed with what comes. */
+  private async packAfter(seq: number): Promise<void> {
+    if ((seq + 1) % (this.options.packEvery ?? PACK_EVERY) === 0) await packLoose(this.gitDir).catch(() => {});
+  }
+
   private async checkParent({ parent, record: { seq } }: NewStep): Promise<void> {
     const before = seq === 0 ? null : await this.refs.read(seq - 1);
     if (before === parent) return;
@@ -217,7 +232,7 @@ export class GitJobStore implements JobStore {
   /** One that another process has recorded may not be on disk yet. */
   private async assured({ step }: StoredStep): Promise<RecordedStep> {
     const { seq } = step.record;
-    if (this.readOnly || seq <= this.onDisk) return step;
+    if (this.options.readOnly || seq <= this.onDisk) return step;
     await makeDurable(this, seq, step.commit, step.parent);
     this.onDisk = Math.max(this.onDisk, seq);
     return step;

@@ -7,18 +7,18 @@ import { byShape, type Redactor } from '../../redaction/redactor';
 import { createStore, removeAbandoned } from './create-store';
 import { atEdge } from './failures';
 import { storeDirOf } from './refs';
-import { GitJobStore } from './store';
+import { GitJobStore, type StoreOptions } from './store';
 import type { StoreIdentity } from './store-identity';
 import { readIdentity, writeIdentity } from './store-identity';
 
-export interface StoresOptions {
+export interface StoresOptions extends Pick<StoreOptions, 'packEvery'> {
   readonly home: string;
   /** By shape alone if absent. */
   readonly secrets?: Redactor;
 }
 
 /** Job stores at `<home>/jobs/<job>/store.git`, shared by all workers of the machine. */
-export function gitStores({ home, secrets = byShape }: StoresOptions): JobStores {
+export function gitStores({ home, secrets = byShape, ...options }: StoresOptions): JobStores {
   const open = new Map<string, { readonly key: string; readonly store: GitJobStore }>();
 
   const openAs = async (identity: StoreIdentity): Promise<GitJobStore> => {
@@ -26,7 +26,7 @@ export function gitStores({ home, secrets = byShape }: StoresOptions): JobStores
     const key = JSON.stringify(identity);
     const known = open.get(id);
     if (known?.key === key) return known.store;
-    const store = new GitJobStore(storeDirOf(home, id), identity, secrets);
+    const store = new GitJobStore(storeDirOf(home, id), identity, secrets, options);
     await store.recover();
     if (open.size >= MOST_OPEN) open.delete(open.keys().next().value as string);
     open.set(id, { key, store });
@@ -62,7 +62,7 @@ export function gitStores({ home, secrets = byShape }: StoresOptions): JobStores
 export function readStore(home: string, job: string, secrets: Redactor = byShape): Promise<GitJobStore> {
   return atEdge(
     `opening the store of ${job}`,
-    async () => new GitJobStore(storeDirOf(home, job), await mustRead(home, job), secrets, true),
+    async () => new GitJobStore(storeDirOf(home, job), await mustRead(home, job), secrets, { readOnly: true }),
   );
 }
 

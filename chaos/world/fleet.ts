@@ -8,6 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { History } from '../history';
 import { type Program, ROOT, start } from './program';
 
+/** In steps: a campaign's jobs are too short for the thousand that it takes else. */
+const PACK_EVERY = '8';
+
 export interface Worker extends Program {
   readonly slot: number;
   polling: boolean;
@@ -84,8 +87,13 @@ export class Fleet {
     const armed = this.points.shift();
     const program = start({
       command: process.execPath,
-      args: [...this.preload(), this.main(slot)],
-      env: { ...this.options.env, ...(armed ? { LONGHAUL_CRASH: armed.point, LONGHAUL_CRASH_ONCE: armed.once } : {}) },
+      args: [...this.preload(), join(this.build(slot), 'dist', 'worker', 'main.js')],
+      env: {
+        ...this.options.env,
+        // An earlier build may refuse a variable that it does not know.
+        ...(this.build(slot) === ROOT ? { LONGHAUL_PACK_EVERY: PACK_EVERY } : {}),
+        ...(armed ? { LONGHAUL_CRASH: armed.point, LONGHAUL_CRASH_ONCE: armed.once } : {}),
+      },
       log: this.log(slot),
       talks: true,
     });
@@ -124,9 +132,9 @@ export class Fleet {
     return this.options.preload ? ['-r', this.options.preload] : [];
   }
 
-  private main(slot: number): string {
+  private build(slot: number): string {
     const { otherBuild } = this.options;
-    return join(otherBuild && slot > 0 ? otherBuild : ROOT, 'dist', 'worker', 'main.js');
+    return otherBuild && slot > 0 ? otherBuild : ROOT;
   }
 }
 

@@ -15,9 +15,16 @@ interface Acknowledged {
   readonly label: string;
 }
 
-/** Starts a publisher; with `killAfterMs` it gets SIGKILL that long after it is ready. */
-async function publisher(scene: Scene, label: string, count: number, killAfterMs?: number): Promise<readonly Acknowledged[]> {
-  const child = spawn(process.execPath, [...RUN, scene.home, label, String(count)], { stdio: ['ignore', 'pipe', 'pipe'] });
+interface More {
+  /** It gets SIGKILL that long after it is ready. */
+  readonly killAfterMs?: number;
+  readonly packEvery?: number;
+}
+
+async function publisher(scene: Scene, label: string, count: number, more: More = {}): Promise<readonly Acknowledged[]> {
+  const { killAfterMs, packEvery = 1_024 } = more;
+  const args = [...RUN, scene.home, label, String(count), String(packEvery)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   let complaint = '';
   child.stderr.on('data', (chunk) => (complaint += chunk));
@@ -40,9 +47,12 @@ describe('the store under kills', () => {
   });
   afterEach(() => scene.dispose());
 
-  test('40 random kills lose no acknowledged step, leave a clean store, and the next attempt goes on', async () => {
+  test('40 random kills, half of them while steps are packed, lose no acknowledged step, leave a clean store, and the next attempt goes on', async () => {
     const acknowledged: Acknowledged[] = [];
-    for (let kill = 0; kill < 40; kill++) acknowledged.push(...(await publisher(scene, 'killed', 1_000, Math.random() * 150)));
+    for (let kill = 0; kill < 40; kill++) {
+      const more = { killAfterMs: Math.random() * 150, packEvery: kill % 2 === 0 ? 2 : 1_024 };
+      acknowledged.push(...(await publisher(scene, 'killed', 1_000, more)));
+    }
     const more = await publisher(scene, 'calm', 3);
     expect(acknowledged.length).toBeGreaterThan(0);
     const steps = await (await readStore(scene.home, 'job')).steps();
@@ -53,7 +63,7 @@ describe('the store under kills', () => {
     });
     expect(steps.length).toBeGreaterThanOrEqual(new Set(acknowledged.map(({ seq }) => seq)).size + 3);
     expect(scene.fsck()).toBe('');
-    expect(sh(scene.gitDir, 'find . -name "*.lock"')).toBe('');
+    expect(sh(scene.gitDir, 'find . -name "*.lock" -o -name "tmp_*"')).toBe('');
   }, 240_000);
 
   test('of two processes that record the same positions one stands at each, and both know which', async () => {

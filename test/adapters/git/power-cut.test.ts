@@ -56,8 +56,8 @@ class Disk {
  * Linux stops a file system so may be told that all is well (plain appends with a sync each lost the last in 19 of 150 such cuts, and
  * none of those from before the cut).
  */
-async function untilCut(disk: Disk, home: string, label: string, afterMs: number): Promise<readonly string[]> {
-  const child = spawn(process.execPath, [...PUBLISHER, home, label, '100000'], { stdio: ['ignore', 'pipe', 'ignore'] });
+async function untilCut(disk: Disk, args: readonly string[], afterMs: number): Promise<readonly string[]> {
+  const child = spawn(process.execPath, [...PUBLISHER, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
   let said = '';
   let before = '';
   let power: NodeJS.Timeout | undefined;
@@ -78,7 +78,7 @@ async function untilCut(disk: Disk, home: string, label: string, afterMs: number
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 
 asRoot(
-  `${CUTS} power cuts lose no acknowledged step and leave a clean store`,
+  `${CUTS} power cuts, half of them while steps are packed, lose no acknowledged step and leave a clean store`,
   async () => {
     const disk = new Disk();
     try {
@@ -86,7 +86,8 @@ asRoot(
       execFileSync('sync', ['-f', disk.root]);
       const acknowledged: string[] = [];
       for (let cut = 0; cut < CUTS; cut++) {
-        acknowledged.push(...(await untilCut(disk, scene.home, `cut-${cut}`, Math.random() * 1_500)));
+        const packEvery = cut % 2 === 0 ? 2 : 1_024;
+        acknowledged.push(...(await untilCut(disk, [scene.home, `cut-${cut}`, '100000', String(packEvery)], Math.random() * 1_500)));
         await disk.unmount();
         disk.mount();
         scene.reboot();
