@@ -1,15 +1,29 @@
 /**
  * The bare turn: what a durable turn has to do, whoever does it, by the shortest way that Node has and without any of our code. One
  * request to the model by plain HTTP; one command, forked by a shell that stands ready; `readdir` and `lstat` of every file; and for
- * each of the two activities one append, synced. No prompt is built, no git object made, no secret looked for, nothing supervised: a
- * worker in Node that does those too takes longer.
+ * each of the two activities one append, synced. No prompt is built, no secret looked for, nothing supervised, and no git object made
+ * unless it is asked for: a worker in Node that does those too takes longer.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, fsync, lstatSync, openSync, readdirSync, writeSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  fsync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { wrapped } from '../adapters/git/wrapped';
 import { run } from '../scripted/replies';
 import type { Rig } from '../test/support/rig';
 import type { HistoryFacts } from './history-facts';
@@ -18,11 +32,26 @@ import { runPlain } from './plain-worker';
 
 /** Of a reply's step and a tool's, with their objects. */
 const STEP_BYTES = 3_000;
+/** A turn of a job makes sixteen, in two steps with a ref each. */
+const STEP_OBJECTS = 8;
 /** About as long as a prompt in the middle of what is measured. */
 const PROMPT = 'Count. '.repeat(4_000);
 
 /** The change of a job's turn, in a shell of its own as a job's command has. */
-export const IN_LOGIN_SHELL = "bash -lc 'echo x > d0/f0.txt'";
+const IN_LOGIN_SHELL = "bash -lc 'echo x > d0/f0.txt'";
+
+export interface BareTurn {
+  readonly command: string;
+  /** What is recorded is in files as well, as git has objects and refs. */
+  readonly isInGit: boolean;
+}
+
+/** From the least to the most that is measured. */
+export const BARE_TURNS = {
+  'bare turn': { command: '(echo x > d0/f0.txt)', isInGit: false },
+  'bare turn, a login shell': { command: IN_LOGIN_SHELL, isInGit: false },
+  'bare turn, a login shell, in git': { command: IN_LOGIN_SHELL, isInGit: true },
+} as const satisfies Readonly<Record<string, BareTurn>>;
 
 export class Bare {
   private readonly places: Place[];
@@ -40,9 +69,9 @@ export class Bare {
   }
 
   /** Each of so many workflows takes `count` turns. */
-  turns(count: number, command: string, workflows = 1): Promise<readonly HistoryFacts[]> {
-    const ask = (place: Place) => this.exchange().then(() => place.record());
-    const act = (place: Place) => place.act(command);
+  turns(count: number, turn: BareTurn, workflows = 1): Promise<readonly HistoryFacts[]> {
+    const ask = (place: Place) => this.exchange().then(() => place.record(turn));
+    const act = (place: Place) => place.act(turn);
     const activities = { ask: () => this.inPlace(ask), act: () => this.inPlace(act) };
     return runPlain(this.rig, { name: 'bare', activities }, count, workflows);
   }
@@ -79,20 +108,23 @@ class Place {
   private readonly files: string;
   private readonly log: string;
   private readonly shell: Shell;
+  private readonly objects: Objects;
 
   constructor(dir: string, files: number) {
     this.files = filesRepository(dir, files);
     this.log = `${dir}.log`;
+    this.objects = new Objects(`${dir}.git`);
     this.shell = new Shell(this.files);
   }
 
-  async act(command: string): Promise<void> {
-    await this.shell.run(command);
+  async act(turn: BareTurn): Promise<void> {
+    await this.shell.run(turn.command);
     look(this.files);
-    await this.record();
+    await this.record(turn);
   }
 
-  async record(): Promise<void> {
+  async record({ isInGit }: BareTurn): Promise<void> {
+    if (isInGit) this.objects.addStep();
     const file = openSync(this.log, 'a');
     writeSync(file, Buffer.alloc(STEP_BYTES, 1));
     await synced(file);
@@ -112,6 +144,34 @@ function look(dir: string): void {
     const path = join(dir, entry.name);
     if (entry.isDirectory()) look(path);
     else lstatSync(path);
+  }
+}
+
+/** Files named by their hash, each whole under its name or not there, and one more for a step, which can be made once. */
+class Objects {
+  private made = 0;
+
+  constructor(private readonly dir: string) {
+    mkdirSync(dir);
+    for (let at = 0; at < 256; at++) mkdirSync(join(dir, at.toString(16).padStart(2, '0')));
+  }
+
+  addStep(): void {
+    let id = '';
+    for (let at = 0; at < STEP_OBJECTS; at++) id = this.add(`${this.made++}`.padEnd(STEP_BYTES / STEP_OBJECTS));
+    const temp = join(this.dir, 'temp');
+    writeFileSync(temp, `${id}\n`);
+    linkSync(temp, join(this.dir, `step-${this.made}`));
+    unlinkSync(temp);
+  }
+
+  private add(body: string): string {
+    const raw = Buffer.from(`blob ${body.length}\0${body}`);
+    const id = createHash('sha1').update(raw).digest('hex');
+    const temp = join(this.dir, 'temp');
+    writeFileSync(temp, wrapped(raw));
+    renameSync(temp, join(this.dir, id.slice(0, 2), id.slice(2)));
+    return id;
   }
 }
 

@@ -4,7 +4,7 @@
  * one changed file recorded.
  */
 import { Rig, type RigOptions } from '../test/support/rig';
-import { Bare, IN_LOGIN_SHELL } from './bare';
+import { BARE_TURNS, Bare } from './bare';
 import { runFloors } from './floor';
 import { type HistoryFacts, historyFacts } from './history-facts';
 import { benchSpec, COMMAND } from './job';
@@ -18,7 +18,8 @@ export async function benchThroughput(jobs: number, turns: number, server: RigOp
   const bare = new Bare(rig, FILES, jobs);
   try {
     const before = rate(await runFloors(rig, turns, jobs));
-    const least = rate(await bare.turns(turns, IN_LOGIN_SHELL, jobs));
+    const least = rate(await bare.turns(turns, BARE_TURNS['bare turn, a login shell'], jobs));
+    const leastInGit = rate(await bare.turns(turns, BARE_TURNS['bare turn, a login shell, in git'], jobs));
     const [usedBefore, startedMs] = [process.cpuUsage(), performance.now()];
     const ours = rate(await runJobs(rig, jobs, turns));
     const { user, system } = process.cpuUsage(usedBefore);
@@ -27,9 +28,16 @@ export async function benchThroughput(jobs: number, turns: number, server: RigOp
     return [
       { what: `${jobs} jobs`, value: ours, unit: 'activities/s', note: `${turns} turns each, ${FILES} files` },
       { what: `${jobs} bare workflows`, value: least, unit: 'activities/s', note: 'the least a turn has to do (bare.ts), a login shell' },
+      {
+        what: `${jobs} bare workflows, in git`,
+        value: leastInGit,
+        unit: 'activities/s',
+        note: 'the same, its steps written as git objects too',
+      },
       { what: `${jobs} workflows of empty activities`, value: floor, unit: 'activities/s', note: 'same server, before and after' },
       { what: 'of the floor, jobs', value: (100 * ours) / floor, unit: '%' },
       { what: 'of the floor, bare', value: (100 * least) / floor, unit: '%' },
+      { what: 'of the floor, bare, in git', value: (100 * leastInGit) / floor, unit: '%' },
       { what: 'of a core for the bench’s own process', value: ownShare, unit: '%', note: 'the scripted model, which is elsewhere in life' },
     ];
   } finally {

@@ -7,7 +7,7 @@ import { processFields } from '../adapters/sandbox/process-identity';
 import type { JobSpec } from '../contract/job';
 import { end, Rig, type RigOptions } from '../test/support/rig';
 import { adaptersAlone } from './adapters-alone';
-import { Bare, IN_LOGIN_SHELL } from './bare';
+import { BARE_TURNS, Bare } from './bare';
 import { runFloors } from './floor';
 import { type ActivityFacts, type HistoryFacts, historyFacts } from './history-facts';
 import { benchSpec, COMMAND } from './job';
@@ -41,8 +41,11 @@ export async function benchTurn(turns: number, rounds: number, kinds: readonly K
     return rowsOf(
       await inRounds(rounds, floor, [
         ...kinds.map((kind) => (round: number) => measure(rig, kind, turns, round)),
-        () => plain('bare turn', bare.turns(FIRST_PLAIN_TURNS + turns, '(echo x > d0/f0.txt)')),
-        () => plain('bare turn, a login shell', bare.turns(FIRST_PLAIN_TURNS + turns, IN_LOGIN_SHELL)),
+        ...Object.entries(BARE_TURNS).map(
+          ([name, turn]) =>
+            () =>
+              plain(name, bare.turns(FIRST_PLAIN_TURNS + turns, turn)),
+        ),
       ]),
     );
   } finally {

@@ -96,7 +96,16 @@ export function removeLeftTemps(dir: string): void {
   for (const name of readdirSync(dir)) {
     const writtenBy = decodeURIComponent(name.slice(TEMP.length + UUID_LENGTH + 1));
     const path = join(dir, name);
-    if (name.startsWith(TEMP) && (hasEnded(writtenBy) || isOld(path))) rmSync(path, { recursive: true, force: true });
+    if (name.startsWith(TEMP) && (hasEnded(writtenBy) || isOld(path))) removeLeft(path);
+  }
+}
+
+function removeLeft(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch (error) {
+    // A program that the process had started is at it for a moment yet: it goes another time.
+    if (errorCode(error) !== 'ENOTEMPTY') throw error;
   }
 }
 
