@@ -33,7 +33,7 @@ export function report(options: CampaignOptions, runs: readonly SeededRun[], too
 
 /** The rule of three: with no failure in n tries, at 95 % its probability is below 3/n. */
 export function bound(kills: number, runs: number): string {
-  const percent = (n: number) => `${Number((Math.min(1, 3 / Math.max(n, 1)) * 100).toPrecision(2))} %`;
+  const percent = (n: number) => (n <= 3 ? '100 %' : `${((3 / n) * 100).toPrecision(2)} %`);
   return `At 95 %, a kill breaks one with a probability below ${percent(kills)} (3/${kills}), a run below ${percent(runs)} (3/${runs}).`;
 }
 

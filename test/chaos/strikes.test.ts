@@ -30,3 +30,7 @@ test('every nemesis is drawn, about as often as its weight says', () => {
 test('zero failures in 3,000 kills bound their probability by a thousandth', () => {
   expect(bound(3_000, 60)).toContain('below 0.10 % (3/3000)');
 });
+
+test('zero failures in three runs and fewer bound nothing', () => {
+  expect(bound(3_000, 2)).toContain('a run below 100 % (3/2)');
+});
