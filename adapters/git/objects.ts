@@ -59,14 +59,10 @@ export async function removeDamagedLoose(gitDir: string): Promise<void> {
   await removeDamaged(gitDir, looseIds(gitDir));
 }
 
-/** Of all objects that have a file of their own, whole or not. */
+/** Of all objects that have a file of their own, whole or not; and what else lies there, as files that git was killed over. */
 export function looseIds(gitDir: string): readonly string[] {
   const folders = readdirSync(join(gitDir, 'objects')).filter((name) => /^[0-9a-f]{2}$/.test(name));
-  return folders.flatMap((folder) =>
-    readdirSync(join(gitDir, 'objects', folder))
-      .map((rest) => folder + rest)
-      .filter((id) => /^[0-9a-f]{40}$/.test(id)),
-  );
+  return folders.flatMap((folder) => readdirSync(join(gitDir, 'objects', folder)).map((rest) => folder + rest));
 }
 
 /** Takes away the loose files of objects that could not be read, so that git, which skips what is there, writes them again. */

@@ -15,7 +15,7 @@ const PREFIX = 'longhaul';
 
 /** Returns when what was loose is on disk in a pack. A loose object that is damaged makes it throw, and all stays as it is. */
 export async function packLoose(gitDir: string): Promise<void> {
-  const ids = looseIds(gitDir);
+  const ids = looseIds(gitDir).filter((id) => /^[0-9a-f]{40}$/.test(id));
   if (ids.length === 0) return;
   const aside = tempPath(tempDirOf(gitDir));
   try {
