@@ -126,12 +126,15 @@ async function tell(job: Running, to: Notify, before: JobState): Promise<void> {
   }
 }
 
-/** An event, or the time at which the job does something by itself. */
-async function somethingToDo({ spec, state, inbox }: Running): Promise<void> {
+/**
+ * An event, or the time at which the job does something by itself. As few promises as can be, here and in a step: the SDK keeps a stack
+ * trace for each, which is most of what a workflow task takes in the worker.
+ */
+function somethingToDo({ spec, state, inbox }: Running): Promise<unknown> {
   const at = wakesAt(spec, state);
   const waiting = () => inbox.length > 0;
-  if (at === null) await condition(waiting);
-  else if (!(await condition(waiting, Math.max(1, at - Date.now())))) inbox.push({ type: 'woke', atMs: Date.now() });
+  if (at === null) return condition(waiting);
+  return condition(waiting, Math.max(1, at - Date.now())).then((came) => came || inbox.push({ type: 'woke', atMs: Date.now() }));
 }
 
 function isStep(command: Command): command is StepCommand {
@@ -165,7 +168,7 @@ function start(job: Running, command: StepCommand): void {
   job.doing = summaryOf(command);
   job.scope = new CancellationScope();
   const owner = workflowInfo().firstExecutionRunId;
-  void job.scope.run(() => runStep(job.spec, owner, command)).then((event) => job.inbox.push(event));
+  void job.scope.run(() => runStep(job.spec, owner, command, (event) => job.inbox.push(event)));
 }
 
 function status(job: Running): JobStatus {

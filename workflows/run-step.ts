@@ -7,14 +7,14 @@ import { summaryOf } from './status';
 
 type Untimed = Event extends infer E ? (E extends Event ? Omit<E, 'atMs'> : never) : never;
 
-export async function runStep(spec: JobSpec, owner: string, command: StepCommand): Promise<Event> {
+export async function runStep(spec: JobSpec, owner: string, command: StepCommand, tell: (event: Event) => void): Promise<void> {
   const scope = CancellationScope.current();
   try {
     const event = await execute(spec, owner, command);
-    return { ...event, atMs: Date.now() } as Event;
+    tell({ ...event, atMs: Date.now() } as Event);
   } catch (error) {
     const stopped = scope.consideredCancelled && isWorthAnother(error) && patched('stopped-as-its-worker-died');
-    return { type: 'failed', command: command.type, failure: stopped ? STOPPED : failureOf(error), atMs: Date.now() };
+    tell({ type: 'failed', command: command.type, failure: stopped ? STOPPED : failureOf(error), atMs: Date.now() });
   }
 }
 
@@ -27,47 +27,45 @@ function isWorthAnother(error: unknown): boolean {
   return cause instanceof TimeoutFailure || (cause instanceof ApplicationFailure && !cause.nonRetryable);
 }
 
-async function execute(spec: JobSpec, owner: string, command: StepCommand): Promise<Untimed> {
+function execute(spec: JobSpec, owner: string, command: StepCommand): Promise<Untimed> {
   const options = optionsFor(spec, command, summaryOf(command));
   const job = spec.id;
   switch (command.type) {
     case 'prepare':
-      return { type: 'prepared', result: await activities.prepareWorkspace.executeWithOptions(options, [{ spec, owner }]) };
+      return activities.prepareWorkspace.executeWithOptions(options, [{ spec, owner }]).then((result) => ({ type: 'prepared', result }));
     case 'callModel': {
       const { type: _, ...input } = command;
-      return {
-        type: 'replied',
-        result: await activities.callModel.executeWithOptions(options, [{ job, ...input }]),
-      };
+      return activities.callModel.executeWithOptions(options, [{ job, ...input }]).then((result) => ({ type: 'replied', result }));
     }
     case 'summarize': {
       const { type: _, ...input } = command;
-      return {
-        type: 'summarized',
-        stage: input.stage,
-        result: await activities.summarize.executeWithOptions(options, [{ job, ...input }]),
-      };
+      const { stage } = input;
+      return activities.summarize
+        .executeWithOptions(options, [{ job, ...input }])
+        .then((result) => ({ type: 'summarized', stage, result }));
     }
     case 'runTool': {
       const { type: _, label: __, ...input } = command;
-      return { type: 'acted', result: await activities.runTool.executeWithOptions(options, [{ job, ...input }]) };
+      return activities.runTool.executeWithOptions(options, [{ job, ...input }]).then((result) => ({ type: 'acted', result }));
     }
     case 'runChecks': {
       const { type: _, ...input } = command;
-      return { type: 'checked', mode: command.mode, result: await activities.runChecks.executeWithOptions(options, [{ job, ...input }]) };
+      const { mode } = command;
+      return activities.runChecks.executeWithOptions(options, [{ job, ...input }]).then((result) => ({ type: 'checked', mode, result }));
     }
     case 'judge': {
       const { type: _, ...input } = command;
-      return { type: 'judged', result: await activities.judge.executeWithOptions(options, [{ job, ...input }]) };
+      return activities.judge.executeWithOptions(options, [{ job, ...input }]).then((result) => ({ type: 'judged', result }));
     }
     case 'recordMessage': {
       const { type: _, ...input } = command;
-      return { type: 'recorded', result: await activities.recordMessage.executeWithOptions(options, [{ job, ...input }]) };
+      return activities.recordMessage.executeWithOptions(options, [{ job, ...input }]).then((result) => ({ type: 'recorded', result }));
     }
     case 'deliver': {
       const { type: _, ...input } = command;
       const { outcome, reason } = command;
-      return { type: 'delivered', outcome, reason, result: await activities.deliver.executeWithOptions(options, [{ job, ...input }]) };
+      const delivered = activities.deliver.executeWithOptions(options, [{ job, ...input }]);
+      return delivered.then((result) => ({ type: 'delivered', outcome, reason, result }));
     }
   }
 }

@@ -14,6 +14,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  unlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -70,7 +71,8 @@ export function createFile(path: string, content: string, tempDir: string): bool
     if (errorCode(error) === 'EEXIST') return false;
     throw error;
   } finally {
-    rmSync(temp, { force: true });
+    // `rmSync` asks twice what it is before.
+    unlinkSync(temp);
   }
   return true;
 }

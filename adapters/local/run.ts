@@ -1,7 +1,8 @@
 /** One command as processes of this machine, from its start until nothing of it is left. Knows neither workspaces nor jobs. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exec } from '../../activities/ports';
-import { endCommand, endGroup, ticksNow } from './processes';
+import { momentNow } from './process-table';
+import { endCommand, endGroup } from './processes';
 import type { Supervisor } from './supervisor';
 
 export type LocalEnd = { readonly how: 'ended'; readonly exitCode: number } | { readonly how: 'timeout' | 'abort' };
@@ -19,7 +20,7 @@ export async function runLocally(
   signal: AbortSignal,
 ): Promise<LocalEnd | null> {
   const { marker, pid: session, lasts: leaderLasts } = supervisor;
-  const started = { marker, startedTicks: ticksNow(), session, leaderLasts };
+  const started = { marker, since: momentNow(), session, leaderLasts };
   const closed = new Promise<true>((resolve) => supervisor.output?.once('close', () => resolve(true)));
   supervisor.output?.on('data', onOutput);
   try {

@@ -10,7 +10,7 @@ import { Turns } from '../sandbox/turns';
 import { workspaceKey } from '../sandbox/workspace-key';
 import { showGitView } from './git-view';
 import type { Keeper } from './keeper';
-import { Marker } from './processes';
+import { Marker } from './marker';
 import { type LocalEnd, runLocally } from './run';
 import { type Replacement, Scrubber } from './scrub';
 import { Supervisor, type Surroundings } from './supervisor';

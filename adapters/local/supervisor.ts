@@ -3,12 +3,14 @@
  * process group, ends no worker. One that lasts has a login shell wait for each command, started before there is one.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, constants, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Exec } from '../../activities/ports';
 import { SandboxFailure } from '../../contract/failures';
 import { asWords } from '../sandbox/given';
-import { endCommand, MARKER, type Marker, ticksNow } from './processes';
+import { MARKER, type Marker } from './marker';
+import { momentNow } from './process-table';
+import { endCommand } from './processes';
 import { Line, Progress } from './supervisor-line';
 import { LOGIN, loginCommand, NEXT, RUN, STAND_BY } from './supervisor-scripts';
 import type { TemporaryPlace } from './temporary-place';
@@ -24,7 +26,7 @@ export class Supervisor {
   /** Of the command, or of the shell that waits for one. */
   progress = new Progress();
   private readonly line: Line;
-  private readonly startedTicks = ticksNow();
+  private readonly since = momentNow();
   /** A shell was, and is for the next command. */
   private isAskedFor = false;
 
@@ -115,14 +117,14 @@ export class Supervisor {
     this.leave();
     this.line.close();
     this.progress.over(null);
-    const { marker, startedTicks } = this;
-    await endCommand({ marker, startedTicks, session: this.isAlive ? this.pid : null, leaderLasts: false });
+    const { marker, since } = this;
+    await endCommand({ marker, since, session: this.isAlive ? this.pid : null, leaderLasts: false });
   }
 
   /** The command, of which nothing is left. */
   leave(): void {
     this.output?.destroy();
-    rmSync(this.surroundings.place.input, { force: true });
+    if (existsSync(this.surroundings.place.input)) rmSync(this.surroundings.place.input);
     if (!this.lasts) this.line.close();
     else this.holdsNobodyUp();
   }
