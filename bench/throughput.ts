@@ -51,7 +51,7 @@ async function runJobs(rig: Rig, jobs: number, turns: number): Promise<readonly 
   const first = benchSpec(rig, { id: 'many', turns, files: FILES, kind: 'local', command: COMMAND });
   const specs = Array.from({ length: jobs }, (_, i) => ({ ...first, id: `many-${i}`, delivery: { branch: `longhaul/many-${i}` } }));
   const handles = await Promise.all(specs.map((spec) => rig.submit(spec)));
-  await Promise.all(handles.map((handle) => parked(handle, 2_000)));
+  await Promise.all(handles.map((handle) => parked(handle, 5_000)));
   await Promise.all(handles.map((handle) => handle.terminate()));
   return Promise.all(specs.map(({ id }) => historyFacts(rig.client, id)));
 }
