@@ -124,7 +124,7 @@ export class Supervisor {
   /** The command, of which nothing is left. */
   leave(): void {
     this.output?.destroy();
-    if (existsSync(this.surroundings.place.input)) rmSync(this.surroundings.place.input);
+    if (existsSync(this.surroundings.place.input)) rmSync(this.surroundings.place.input, { force: true });
     if (!this.lasts) this.line.close();
     else this.holdsNobodyUp();
   }
