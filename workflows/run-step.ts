@@ -27,45 +27,47 @@ function isWorthAnother(error: unknown): boolean {
   return cause instanceof TimeoutFailure || (cause instanceof ApplicationFailure && !cause.nonRetryable);
 }
 
-function execute(spec: JobSpec, owner: string, command: StepCommand): Promise<Untimed> {
+async function execute(spec: JobSpec, owner: string, command: StepCommand): Promise<Untimed> {
   const options = optionsFor(spec, command, summaryOf(command));
   const job = spec.id;
   switch (command.type) {
     case 'prepare':
-      return activities.prepareWorkspace.executeWithOptions(options, [{ spec, owner }]).then((result) => ({ type: 'prepared', result }));
+      return { type: 'prepared', result: await activities.prepareWorkspace.executeWithOptions(options, [{ spec, owner }]) };
     case 'callModel': {
       const { type: _, ...input } = command;
-      return activities.callModel.executeWithOptions(options, [{ job, ...input }]).then((result) => ({ type: 'replied', result }));
+      return {
+        type: 'replied',
+        result: await activities.callModel.executeWithOptions(options, [{ job, ...input }]),
+      };
     }
     case 'summarize': {
       const { type: _, ...input } = command;
-      const { stage } = input;
-      return activities.summarize
-        .executeWithOptions(options, [{ job, ...input }])
-        .then((result) => ({ type: 'summarized', stage, result }));
+      return {
+        type: 'summarized',
+        stage: input.stage,
+        result: await activities.summarize.executeWithOptions(options, [{ job, ...input }]),
+      };
     }
     case 'runTool': {
       const { type: _, label: __, ...input } = command;
-      return activities.runTool.executeWithOptions(options, [{ job, ...input }]).then((result) => ({ type: 'acted', result }));
+      return { type: 'acted', result: await activities.runTool.executeWithOptions(options, [{ job, ...input }]) };
     }
     case 'runChecks': {
       const { type: _, ...input } = command;
-      const { mode } = command;
-      return activities.runChecks.executeWithOptions(options, [{ job, ...input }]).then((result) => ({ type: 'checked', mode, result }));
+      return { type: 'checked', mode: command.mode, result: await activities.runChecks.executeWithOptions(options, [{ job, ...input }]) };
     }
     case 'judge': {
       const { type: _, ...input } = command;
-      return activities.judge.executeWithOptions(options, [{ job, ...input }]).then((result) => ({ type: 'judged', result }));
+      return { type: 'judged', result: await activities.judge.executeWithOptions(options, [{ job, ...input }]) };
     }
     case 'recordMessage': {
       const { type: _, ...input } = command;
-      return activities.recordMessage.executeWithOptions(options, [{ job, ...input }]).then((result) => ({ type: 'recorded', result }));
+      return { type: 'recorded', result: await activities.recordMessage.executeWithOptions(options, [{ job, ...input }]) };
     }
     case 'deliver': {
       const { type: _, ...input } = command;
       const { outcome, reason } = command;
-      const delivered = activities.deliver.executeWithOptions(options, [{ job, ...input }]);
-      return delivered.then((result) => ({ type: 'delivered', outcome, reason, result }));
+      return { type: 'delivered', outcome, reason, result: await activities.deliver.executeWithOptions(options, [{ job, ...input }]) };
     }
   }
 }

@@ -6,7 +6,6 @@ import { MARKER, Marker } from './marker';
 
 export interface Found {
   readonly pid: number;
-  readonly group: number;
   readonly session: number;
   readonly marker: Marker | null;
 }
@@ -99,7 +98,7 @@ const START_TIME = 19;
 function look(pid: number): Found | null {
   const fields = processFields(pid);
   if (!fields || fields[0] === 'Z' || fields[0] === 'X') return null;
-  return { pid, group: Number(fields[2]), session: Number(fields[3]), marker: markerOf(pid) };
+  return { pid, session: Number(fields[3]), marker: markerOf(pid) };
 }
 
 function markerOf(pid: number): Marker | null {

@@ -124,6 +124,7 @@ export class Supervisor {
   /** The command, of which nothing is left. */
   leave(): void {
     this.output?.destroy();
+    // Most commands read nothing, and to ask takes less than to remove what is not there.
     if (existsSync(this.surroundings.place.input)) rmSync(this.surroundings.place.input, { force: true });
     if (!this.lasts) this.line.close();
     else this.holdsNobodyUp();
